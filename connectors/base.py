@@ -1,0 +1,123 @@
+"""The one interface of all connectors: read metadata out of one kind of source and yield records.
+
+A connector is a class with typed options. It yields records, problems of single records, and checkpoints; the harvest
+owns everything else (runs, change detection, removal, retries of the whole). Values of a source never leave it: a
+connector that can see values feeds them to the profilers it was handed and keeps only their evidence.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from catalog.records import Column, Record
+
+if TYPE_CHECKING:
+    from connectors.http import HttpClient
+
+
+class Options(BaseModel):
+    """Base of a connector's options: each field has a type, a default and a description.
+
+    Command-line help, the form in the pages and the documentation are made from these fields.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What was wrong with one record; the run goes on.
+
+    `code` is stable and documented in connectors/README.md; `source_id` is None when the record does not tell it.
+    """
+
+    source_id: str | None
+    code: str
+    severity: Literal["error", "warning"]
+    field: str | None
+    value: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Everything before this point was delivered; `cursor` resumes reading behind it."""
+
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """The source announced more than it gave: the run must be held and remove nothing."""
+
+    announced: int
+    received: int
+    message: str
+
+
+Item = Record | Problem | Checkpoint | Shortfall
+
+
+class ColumnProfiling(Protocol):
+    """The profiling of one column: fed with batches of values, then asked for its evidence."""
+
+    def feed(self, values: Sequence[object]) -> None:
+        """Look at a batch of values."""
+
+    def finish(self) -> Mapping[str, Any]:
+        """Return JSON-ready evidence that holds no value."""
+
+
+class Profiler(Protocol):
+    """Makes the profiling of a column; handed to connectors by the pipeline."""
+
+    name: str
+
+    def start(self, column: Column) -> ColumnProfiling:
+        """Begin with a column."""
+
+
+@dataclass(frozen=True)
+class SourceSpec:
+    """A registered source (수집 대상)."""
+
+    name: str
+    type: str
+    url: str
+    agency: str | None = None  # 기관코드 or name the records belong to when they do not say
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a connector is given: the source, a safe HTTP client and profilers."""
+
+    source: SourceSpec
+    http: HttpClient
+    profilers: Sequence[Profiler] = ()
+
+
+class Connector(ABC):
+    """Reads one kind of source."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]  # Korean, shown to people
+    options_type: ClassVar[type[Options]] = Options
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.source = context.source
+        self.options = self.options_type.model_validate(dict(context.source.options))
+
+    @abstractmethod
+    def items(self, cursor: str | None = None) -> Iterator[Item]:
+        """Yield the source's records, problems and checkpoints, from the beginning or behind `cursor`.
+
+        Returning normally says that the whole source was seen. Raises `connectors.errors.SourceError` when the source
+        cannot be read; its `transient` tells whether trying later can help.
+        """
