@@ -249,7 +249,8 @@ def kind_of(record: Record) -> Kind:
 def as_json(record: Any) -> dict[str, Any]:
     """Return a record as a JSON-ready mapping without missing and empty values."""
     found: dict[str, Any] = {}
-    for name in _field_names(type(record)):
+    record_type: Any = type(record)
+    for name in _field_names(record_type):
         value = _plain(getattr(record, name))
         if value is not None and value != [] and value != {}:
             found[name] = value
@@ -258,7 +259,8 @@ def as_json(record: Any) -> dict[str, Any]:
 
 def from_json(record_type: type[R], body: Mapping[str, Any]) -> R:
     """Rebuild a record from `as_json`; unknown keys are ignored, so that older code reads newer rows."""
-    kinds = _field_types(record_type)
+    known: Any = record_type
+    kinds = _field_types(known)
     return record_type(**{k: _revive(kinds[k], v) for k, v in body.items() if k in kinds})
 
 
