@@ -1,0 +1,1 @@
+"""Generalise tables until they are k-anonymous, l-diverse and t-close."""
