@@ -1,1 +1,65 @@
-"""TODO."""
+"""Standard words, terms, domains and codes: import, segment, recommend, validate.
+
+Everything public is reachable here; the modules are loaded when a name is first used, so importing the room is cheap.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from vocab.model import CodeSet, CodeValue, Domain, Layer, Term, Word
+
+if TYPE_CHECKING:
+    from vocab.errors import (
+        MissingHeadings,
+        OverlayConflict,
+        RevisionConflict,
+        UnreadableFile,
+        VocabularyError,
+    )
+    from vocab.importing import ImportReport, ImportResult, read_vocabulary
+    from vocab.segmentation import Segment, Segmentation
+    from vocab.vocabulary import Vocabulary
+
+_HOMES = {
+    "MissingHeadings": "errors",
+    "OverlayConflict": "errors",
+    "RevisionConflict": "errors",
+    "UnreadableFile": "errors",
+    "VocabularyError": "errors",
+    "ImportReport": "importing",
+    "ImportResult": "importing",
+    "read_vocabulary": "importing",
+    "Segment": "segmentation",
+    "Segmentation": "segmentation",
+    "Vocabulary": "vocabulary",
+}
+
+__all__ = [
+    "CodeSet",
+    "CodeValue",
+    "Domain",
+    "ImportReport",
+    "ImportResult",
+    "Layer",
+    "MissingHeadings",
+    "OverlayConflict",
+    "RevisionConflict",
+    "Segment",
+    "Segmentation",
+    "Term",
+    "UnreadableFile",
+    "Vocabulary",
+    "VocabularyError",
+    "Word",
+    "read_vocabulary",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module of a public name when it is first asked for."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'vocab' has no attribute {name!r}")
+    return getattr(import_module(f"vocab.{home}"), name)
