@@ -13,7 +13,7 @@ from vocab.errors import MissingHeadings
 from vocab.layouts import Heading, TableKind, missing_fields, recognise
 from vocab.model import CodeSet, CodeValue, Domain, Layer, Term
 from vocab.rows import Refusal, Row, code_of, domain_of, is_abolished, term_of, word_of
-from vocab.sheets import Notice, RawTable, read_tables
+from vocab.spreadsheet import Notice, RawTable, read_tables
 from vocab.vocabulary import Abolished, Vocabulary
 
 HEADING_WITHIN = 20  # rows of titles and instructions before the heading
