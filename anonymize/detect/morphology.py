@@ -1,0 +1,33 @@
+"""Evidence from mecab-ko's dictionary: is a word a name, is it a common word."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import Any
+
+REMEMBERED = 20_000
+
+
+class Morphology:
+    """Ask mecab-ko about single words, remembering the last answers; opened at the first question."""
+
+    def __init__(self) -> None:
+        self._tags = lru_cache(maxsize=REMEMBERED)(self._parse)
+
+    @cached_property
+    def _tagger(self) -> Any:
+        from mecab import MeCab
+
+        return MeCab()
+
+    def _parse(self, word: str) -> tuple[str, ...]:
+        return tuple(morpheme.pos for morpheme in self._tagger.parse(word))
+
+    def is_name(self, word: str) -> bool:
+        """Tell whether the dictionary has the whole word as a proper noun."""
+        return self._tags(word) == ("NNP",)
+
+    def is_word(self, word: str) -> bool:
+        """Tell whether the dictionary has the whole word as something else."""
+        tags = self._tags(word)
+        return len(tags) == 1 and tags[0] not in {"NNP", "UNKNOWN"}

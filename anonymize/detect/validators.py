@@ -1,0 +1,199 @@
+"""Pure checks of identifiers: a Verdict changes the score and says why, None says the string is no such number.
+
+Checksums only ever raise a score: resident and alien numbers carry none since 2020-10-05, corporate numbers none since
+2025-01-31, and documents are full of numbers with typing errors. Calendar dates and region codes are always checked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+NOT_DIGIT = re.compile(r"\D")
+MASK = re.compile(r"[*●○◯xXＸ＊#]")
+RRN_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
+CENTURY = MappingProxyType({"9": 1800, "0": 1800, "1": 1900, "2": 1900, "5": 1900, "6": 1900,
+                            "3": 2000, "4": 2000, "7": 2000, "8": 2000})
+RANDOM_SINCE = dt.date(2020, 10, 5)
+OLDEST_LIKELY = 1914
+LICENCE_REGIONS = range(11, 29)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of a check: `change` is added to the score, `reason` is told to people."""
+
+    change: float
+    reason: str
+
+
+Check = Callable[[str], Verdict | None]
+
+
+def digits_of(value: str) -> str:
+    """Return the ASCII digits of a value."""
+    return NOT_DIGIT.sub("", value)
+
+
+def birth_date(front: str, century_digit: str) -> dt.date | None:
+    """Return the birth date a resident number tells (YYMMDD and the digit after it), None if impossible."""
+    century = CENTURY.get(century_digit)
+    if century is None:
+        return None
+    try:
+        born = dt.date(century + int(front[:2]), int(front[2:4]), int(front[4:6]))
+    except ValueError:
+        return None
+    return born if born <= dt.date.today() else None
+
+
+def rrn_checksum(digits: str) -> bool:
+    """Tell whether 13 digits satisfy the check digit of resident numbers issued before 2020-10-05."""
+    total = sum(w * int(d) for w, d in zip(RRN_WEIGHTS, digits[:12], strict=True))
+    return (11 - total % 11) % 10 == int(digits[12])
+
+
+def business_checksum(digits: str) -> bool:
+    """Tell whether 10 digits satisfy the check digit of a business registration number."""
+    total = sum(w * int(d) for w, d in zip(BUSINESS_WEIGHTS, digits[:9], strict=True)) + int(digits[8]) * 5 // 10
+    return (10 - total % 10) % 10 == int(digits[9])
+
+
+def corporate_checksum(digits: str) -> bool:
+    """Tell whether 13 digits satisfy the check digit of corporate numbers issued before 2025-01-31."""
+    total = sum((1 + i % 2) * int(d) for i, d in enumerate(digits[:12]))
+    return (10 - total % 10) % 10 == int(digits[12])
+
+
+def luhn(digits: str) -> bool:
+    """Tell whether digits satisfy the Luhn check (ISO/IEC 7812-1)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def resident(value: str) -> Verdict | None:
+    """Check a resident or alien number: a real birth date and its century digit; masked rests are accepted."""
+    compact = re.sub(r"[^\d*●○◯xXＸ＊#]", "", value)
+    front, rest = compact[:6], compact[6:]
+    if not front.isdigit():
+        return None
+    if not rest or not rest[0].isdigit():
+        return _masked_resident(front)
+    born = birth_date(front, rest[0])
+    if born is None:
+        return None
+    if not rest.isdigit() or len(rest) < 7:
+        return Verdict(-0.05, "생년월일 유효, 뒷자리 가림")
+    if born.year < OLDEST_LIKELY:
+        return Verdict(-0.35, "생년월일이 110년 이전")
+    if born >= RANDOM_SINCE:
+        return Verdict(0.0, "생년월일 유효(2020-10 이후 임의번호)")
+    return Verdict(0.15, "생년월일·검증번호 일치") if rrn_checksum(front + rest) else Verdict(0.0, "생년월일 유효")
+
+
+def _masked_resident(front: str) -> Verdict | None:
+    dates = (birth_date(front, "1"), birth_date(front, "3"))
+    return Verdict(-0.05, "생년월일 유효, 뒷자리 전부 가림") if any(dates) else None
+
+
+def resident_bare(value: str) -> Verdict | None:
+    """Check 13 digits written together: without a passing check digit they are only a resident number by label."""
+    verdict = resident(value)
+    if verdict is None:
+        return None
+    return verdict if verdict.change > 0 else Verdict(verdict.change - 0.3, verdict.reason + ", 구분자 없음")
+
+
+def business(value: str) -> Verdict | None:
+    """Check a business number: the tax-office digits exist, the middle two digits are a type that is issued."""
+    digits = digits_of(value)
+    if len(digits) != 10 or not 101 <= int(digits[:3]) <= 999 or digits[3:5] == "00":
+        return None
+    what = "개인" if is_sole_trader(digits) else "법인·단체"
+    return Verdict(0.2, f"검증번호 일치, {what}") if business_checksum(digits) else Verdict(0.0, f"{what} 사업자 형식")
+
+
+def is_sole_trader(value: str) -> bool:
+    """Tell whether the middle two digits of a business number are those of a person (01–80, 90–99)."""
+    middle = digits_of(value)[3:5]
+    return middle.isdigit() and (1 <= int(middle) <= 80 or int(middle) >= 90)
+
+
+def corporate(value: str) -> Verdict | None:
+    """Check a corporate number: 6-7 digits; its check digit and an impossible birth date raise the score."""
+    digits = digits_of(value)
+    if len(digits) != 13 or not 11 <= int(digits[:2]) <= 28:
+        return None
+    born = birth_date(digits[:6], digits[6])
+    plausible = born is not None and born.year >= OLDEST_LIKELY
+    change = (0.15 if corporate_checksum(digits) else 0.0) + (-0.2 if plausible else 0.1)
+    return Verdict(change, "검증번호 일치" if corporate_checksum(digits) else "등기관서 번호 형식")
+
+
+def licence(value: str) -> Verdict | None:
+    """Check a licence number in digits: its region is one of 11–28."""
+    digits = digits_of(value)
+    return Verdict(0.0, "지역 코드 유효") if int(digits[:2]) in LICENCE_REGIONS else None
+
+
+def card(value: str) -> Verdict | None:
+    """Check a card number: an issuer prefix; Luhn raises the score (domestic 9-prefix cards do without it)."""
+    compact = re.sub(r"[\s-]", "", value)
+    if MASK.search(compact):
+        return Verdict(-0.4, "일부 가림 처리됨")
+    if not 14 <= len(compact) <= 16 or compact[0] not in "34569":
+        return None
+    return Verdict(0.2, "Luhn 일치") if luhn(compact) else Verdict(0.0, "카드 형식")
+
+
+def card_bare(value: str) -> Verdict | None:
+    """Check 16 digits written together: only Luhn or a label makes them a card."""
+    verdict = card(value)
+    return verdict if verdict is None or verdict.change > 0 else Verdict(-0.3, "구분자 없음")
+
+
+def account(value: str) -> Verdict | None:
+    """Check an account number: 10–14 digits that are neither a mobile number nor a date."""
+    digits = digits_of(value)
+    if not 10 <= len(digits) <= 14 or re.match(r"01[016789]\d{7,8}$", digits):
+        return None
+    if re.match(r"(19|20)\d\d[-./](0?[1-9]|1[0-2])[-./]", value):
+        return None
+    return Verdict(0.0, "자릿수 유효")
+
+
+def ipv4(value: str) -> Verdict | None:
+    """Check an IPv4 address: four octets without leading zeros; private networks are told."""
+    parts = value.split(".")
+    if len(parts) != 4 or any(int(p) > 255 or (len(p) > 1 and p[0] == "0") for p in parts):
+        return None
+    private = parts[0] == "10" or parts[:2] == ["192", "168"] or (parts[0] == "172" and 16 <= int(parts[1]) <= 31)
+    return Verdict(0.0, "사설 IP") if private else Verdict(0.05 if int(parts[0]) > 9 else -0.2, "IPv4 형식")
+
+
+def vehicle(value: str) -> Verdict | None:
+    """Check a plate: no year in front ("2024가1234" is a court case), the last four digits not 0000."""
+    return None if value.endswith("0000") else Verdict(0.0, "용도 기호 유효")
+
+
+def passport(value: str) -> Verdict | None:
+    """Check a Korean passport: M12345678 (old) or M123A4567 (since 2021-12-21), letters M S R G D T."""
+    digits = digits_of(value)
+    return None if len(set(digits)) == 1 else Verdict(0.0, "여권 형식")
+
+
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    {
+        check.__name__: check
+        for check in (
+            resident, resident_bare, business, corporate, licence, card, card_bare, account, ipv4, vehicle, passport,
+        )
+    }
+)
