@@ -1,0 +1,15 @@
+"""Errors a person at the command line sees; each says what to do."""
+
+from __future__ import annotations
+
+
+class MalmoiError(Exception):
+    """Base of this room's errors."""
+
+
+class SettingsError(MalmoiError):
+    """A setting is wrong; the message names it."""
+
+
+class UsageError(MalmoiError):
+    """What was asked for is not possible as asked; the message says what is."""
