@@ -1,1 +1,7 @@
 """Generalise tables until they are k-anonymous, l-diverse and t-close."""
+
+from anonymize.kanonymity.anonymised import Anonymised, Model, anonymise
+from anonymize.kanonymity.errors import AnonymityError
+from anonymize.kanonymity.requirement import Requirement
+
+__all__ = ["Anonymised", "AnonymityError", "Model", "Requirement", "anonymise"]

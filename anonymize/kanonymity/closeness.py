@@ -42,10 +42,17 @@ def ordered_distance(cells: Cells, reference: np.ndarray) -> np.ndarray:
     return np.asarray(np.add.reduceat(gaps, cells.starts) / steps)
 
 
-def largest_equal_distance(reference: np.ndarray) -> float:
-    """Return the total variation no class can exceed: all its rows hold the rarest value."""
+def largest_distance(reference: np.ndarray, *, ordered: bool) -> float:
+    """Return the distance no class can exceed.
+
+    Both distances are convex, so the furthest class holds one value only: the rarest one, or in the
+    ordered case the first or the last.
+    """
     held = reference[reference > 0]
-    return float(1.0 - held.min()) if held.size else 0.0
+    if not ordered or held.size < 2:
+        return float(1.0 - held.min())
+    cumulative = np.cumsum(reference)[:-1]
+    return float(max(cumulative.sum(), (1.0 - cumulative).sum()) / cumulative.size)
 
 
 def _run(

@@ -1,0 +1,127 @@
+"""Local recoding: cut the table in two again and again while both parts still meet the requirement.
+
+After LeFevre, DeWitt and Ramakrishnan, "Mondrian multidimensional k-anonymity", ICDE 2006, strict
+cuts, with two differences: a group is cut along the column whose label is the widest, where the labels
+of the parts become the narrowest (not at the median), and all groups of a round are cut at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from anonymize.kanonymity.cuts import Groups, choose_cuts, spread
+from anonymize.kanonymity.requirement import Requirement
+from anonymize.kanonymity.table import Table
+from anonymize.kanonymity.verdict import judge
+
+
+@dataclass(frozen=True)
+class Partition:
+    """`ids` has the group of every distinct row; per column and group, `low` a leaf and `levels` its level."""
+
+    ids: np.ndarray
+    low: np.ndarray
+    levels: np.ndarray
+    loss: float
+
+
+def partition(table: Table, requirement: Requirement) -> Partition:
+    """Cut `table` into groups that all meet `requirement`, which the whole table must meet."""
+    groups = Groups(np.arange(table.weights.size), np.zeros(1, dtype=np.int64), table.leaves, table.weights)
+    ids = np.empty(table.weights.size, dtype=np.int64)
+    low, levels, loss, done = [], [], 0.0, 0
+    while groups.rows.size:
+        bottom, losses, level = _boxes(table, groups)
+        column, last = _cut(table, requirement, groups, losses)
+        final = column < 0
+        ended = final[groups.owner]
+        ids[groups.rows[ended]] = (np.cumsum(final) - 1 + done)[groups.owner[ended]]
+        low.append(bottom[:, final])
+        levels.append(level[:, final])
+        loss += float((losses * np.add.reduceat(groups.weights, groups.starts))[:, final].sum())
+        done += int(final.sum())
+        groups = _divide(_without(groups, final), column[~final], last[~final])
+    cells = table.rows * len(table.codings)
+    return Partition(ids, np.concatenate(low, axis=1), np.concatenate(levels, axis=1), loss / cells)
+
+
+def _boxes(table: Table, groups: Groups) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the lowest leaf, the loss and the level of every column (first axis) and group."""
+    low = np.minimum.reduceat(groups.leaves, groups.starts, axis=1)
+    high = np.maximum.reduceat(groups.leaves, groups.starts, axis=1)
+    spreads = [spread(coding, low[i], high[i]) for i, coding in enumerate(table.codings)]
+    return low, np.stack([loss for loss, _ in spreads]), np.stack([level for _, level in spreads])
+
+
+def _cut(
+    table: Table, requirement: Requirement, groups: Groups, losses: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Choose for every group a column (-1: none can be cut) and the last leaf of its left part."""
+    column = np.full(groups.starts.size, -1)
+    last = np.zeros(groups.starts.size, dtype=np.int64)
+    widest = np.argsort(-losses, axis=0, kind="stable")
+    sizes = np.add.reduceat(groups.weights, groups.starts)
+    open_groups = np.flatnonzero(sizes >= 2 * requirement.k)
+    for attempt in range(len(table.codings)):
+        along = widest[attempt, open_groups]
+        wide = losses[along, open_groups] > 0
+        open_groups, along = open_groups[wide], along[wide]
+        if not open_groups.size:
+            break
+        cuts = choose_cuts(groups, open_groups, along, requirement.k, table.codings)
+        good = cuts.possible.copy()
+        if requirement.needs_sensitive:
+            good[good] = _both_meet(
+                table, requirement, groups, open_groups[good], along[good], cuts.last[good]
+            )
+        column[open_groups[good]], last[open_groups[good]] = along[good], cuts.last[good]
+        open_groups = open_groups[~good]
+    return column, last
+
+
+def _both_meet(
+    table: Table,
+    requirement: Requirement,
+    groups: Groups,
+    asked: np.ndarray,
+    column: np.ndarray,
+    last: np.ndarray,
+) -> np.ndarray:
+    """Tell of every asked group whether both parts of its cut meet the requirement."""
+    number = np.full(groups.starts.size, -1)
+    number[asked] = np.arange(asked.size)
+    local = number[groups.owner]
+    place = np.flatnonzero(local >= 0)
+    local = local[place]
+    side = groups.leaves[column[local], place] > last[local]
+    rows = groups.rows[place]
+    values = [replace(sensitive, values=sensitive.values[rows]) for sensitive in table.sensitive]
+    verdict = judge(requirement, 2 * local + side, groups.weights[place], 2 * asked.size, values)
+    return np.asarray(~verdict.failed.reshape(-1, 2).any(axis=1))
+
+
+def _without(groups: Groups, final: np.ndarray) -> Groups:
+    """Leave out the groups that are final."""
+    keep = np.flatnonzero(~final[groups.owner])
+    lengths = groups.lengths[~final]
+    starts = np.cumsum(lengths) - lengths
+    return Groups(groups.rows[keep], starts, groups.leaves[:, keep], groups.weights[keep])
+
+
+def _divide(groups: Groups, column: np.ndarray, last: np.ndarray) -> Groups:
+    """Put the left part of every group before its right part; both become groups."""
+    if not groups.rows.size:
+        return groups
+    owner = groups.owner
+    right = groups.leaves[column[owner], np.arange(owner.size)] > last[owner]
+    rights = np.cumsum(right) - right
+    rank = rights - rights[groups.starts][owner]
+    lefts = groups.lengths - np.add.reduceat(right, groups.starts, dtype=np.int64)
+    begin = groups.starts[owner]
+    place = np.where(right, begin + lefts[owner] + rank, np.arange(owner.size) - rank)
+    order = np.empty(owner.size, dtype=np.int64)
+    order[place] = np.arange(owner.size)
+    starts = np.column_stack([groups.starts, groups.starts + lefts]).ravel()
+    return Groups(groups.rows[order], starts, groups.leaves[:, order], groups.weights[order])
