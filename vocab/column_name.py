@@ -65,7 +65,16 @@ def read_korean_name(vocabulary: Vocabulary, written: str) -> KoreanName:
     if not folded or len(folded) > LONGEST_NAME:
         return KoreanName(written, folded, None, None)
     term = vocabulary.terms.get(written) or vocabulary.terms.get(folded)
-    return KoreanName(written, folded, term, vocabulary.segmenter.best(written))
+    return KoreanName(written, folded, term, _segmentation(vocabulary, written, term))
+
+
+def _segmentation(vocabulary: Vocabulary, written: str, term: Term | None) -> Segmentation:
+    """The best segmentation; of a standard term the one its abbreviation tells (생산+지수, not 생산지+수)."""
+    best = vocabulary.segmenter.best(written)
+    if term is None or best.abbreviation == term.abbreviation:
+        return best
+    ways = vocabulary.segment(written)
+    return next((way for way in ways if way.abbreviation == term.abbreviation), best)
 
 
 def korean_name_of(column: ColumnSpec) -> str:

@@ -10,9 +10,7 @@ from typing import Final
 from vocab.columns import LengthUnit
 from vocab.tables import rows_of
 
-_DECLARATION: Final = re.compile(
-    r"^(?P<base>[A-Z_][A-Z0-9_ ]*?)\s*(?:\((?P<inside>[^()]*)\))?(?P<rest>[A-Z_ ]*)$"
-)
+_DECLARATION: Final = re.compile(r"^(?P<base>[A-Z_][A-Z0-9_ ]*)(?:\((?P<inside>[^()]*)\)[A-Z_ ]*)?$")
 _LENGTH: Final = re.compile(
     r"^(?P<length>\d+)(?:\.0*)?\s*(?:[,.]\s*(?P<scale>-?\d+)(?:\.0*)?)?\s*(?P<unit>CHAR|BYTE|C|B)?"
 )
