@@ -10,6 +10,10 @@ import polars as pl
 
 from anonymize.kanonymity.errors import EmptyFrame, MixedTypes, UnknownColumn
 
+# Keys are numbered by a table of at most this many cells a row, above it by sorting.
+CELLS = 16
+WIDE = 1 << 62
+
 
 @dataclass(frozen=True)
 class Classes:
@@ -57,6 +61,34 @@ def equivalence_classes(frame: pl.DataFrame, columns: Sequence[str]) -> Classes:
     ids = np.empty(frame.height, dtype=np.int64)
     ids[members.explode(empty_as_null=False).to_numpy()] = np.repeat(np.arange(sizes.size), sizes)
     return Classes(ids, sizes)
+
+
+def numbered(columns: Sequence[np.ndarray], widths: Sequence[int]) -> tuple[np.ndarray, int]:
+    """Number the different rows of `columns`, densely and in their order.
+
+    Column `i` has whole numbers below `widths[i]`. Returns the number of every row and how many there are.
+    """
+    key = np.zeros(columns[0].size, dtype=np.int64)
+    size = 1
+    for column, width in zip(columns, widths, strict=True):
+        if width == 1:
+            continue
+        if size > WIDE // width:
+            key, size = _dense(key, size)
+        key = key * width + column
+        size *= width
+    return _dense(key, size)
+
+
+def _dense(key: np.ndarray, size: int) -> tuple[np.ndarray, int]:
+    """Number the keys that occur; `size` is above the largest key."""
+    if size <= CELLS * key.size:
+        present = np.zeros(size, dtype=bool)
+        present[key] = True
+        number = np.cumsum(present, dtype=np.int64)
+        return number[key] - 1, int(number[-1])
+    held, inverse = np.unique(key, return_inverse=True)
+    return inverse, int(held.size)
 
 
 def value_codes(column: pl.Series) -> np.ndarray:

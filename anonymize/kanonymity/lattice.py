@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from anonymize.kanonymity.classes import numbered
 from anonymize.kanonymity.errors import ImpossibleRequirement
 from anonymize.kanonymity.requirement import Requirement
 from anonymize.kanonymity.table import Table
@@ -24,9 +25,6 @@ NODES = 20_000_000
 # Share of the open nodes, by loss, below the one judged next. Between .5 and .9 the number of judged
 # nodes hardly changes; at 1 nodes are met that pass without pruning anything.
 REACH = 0.8
-# Keys are numbered by a table of this many cells a row at most, above it by sorting.
-CELLS = 16
-WIDE = 1 << 62
 EPSILON = 1e-12
 
 
@@ -85,14 +83,14 @@ class Lattice:
         limit = self.requirement.suppression + EPSILON
         best = self.judge(tuple(height - 1 for height in self.shape))
         bound = self.base.copy()
-        order = np.argsort(self.base, axis=None, kind="stable")
+        order = np.argsort(np.round(self.base, 9), axis=None, kind="stable")
         still, judged = order[order != bound.size - 1], 1
         while (still := still[bound.ravel()[still] < best.loss - EPSILON]).size:
             place = int(REACH * (still.size - 1))
             node = self.judge(tuple(int(i) for i in np.unravel_index(still[place], self.shape)))
             still, judged = np.delete(still, place), judged + 1
             self._prune(bound, node, limit)
-            if node.suppressed <= limit and node.loss < best.loss:
+            if node.suppressed <= limit and node.loss < best.loss - EPSILON:
                 best = node
         return Found(best, judged, bound.size)
 
@@ -132,18 +130,10 @@ class Lattice:
         return total / self.table.rows, (total - kept / len(levels)) / self.table.rows
 
     def _classes(self, levels: tuple[int, ...]) -> tuple[np.ndarray, int]:
-        """Number the classes of a node, densely."""
-        key = np.zeros(self.table.weights.size, dtype=np.int64)
-        size = 1
-        for coding, codes, level in zip(self.table.codings, self.codes, levels, strict=True):
-            width = int(coding.losses[level].size)
-            if width == 1:
-                continue
-            if size > WIDE // width:
-                key, size = _dense(key, size)
-            key = key * width + codes[level]
-            size *= width
-        return _dense(key, size)
+        """Number the classes of a node."""
+        columns = [codes[level] for codes, level in zip(self.codes, levels, strict=True)]
+        widths = [c.losses[level].size for c, level in zip(self.table.codings, levels, strict=True)]
+        return numbered(columns, widths)
 
     def _losses(self) -> np.ndarray:
         """Return the loss of every node without suppression."""
@@ -157,17 +147,6 @@ class Lattice:
             )
             total += line.reshape([-1 if i == axis else 1 for i in range(len(self.shape))])
         return np.asarray(total / (self.table.rows * len(self.shape)))
-
-
-def _dense(key: np.ndarray, size: int) -> tuple[np.ndarray, int]:
-    """Number the keys that occur; `size` is above the largest key."""
-    if size <= CELLS * key.size:
-        present = np.zeros(size, dtype=bool)
-        present[key] = True
-        number = np.cumsum(present, dtype=np.int64)
-        return number[key] - 1, int(number[-1])
-    held, inverse = np.unique(key, return_inverse=True)
-    return inverse, int(held.size)
 
 
 def _check_size(shape: tuple[int, ...]) -> None:

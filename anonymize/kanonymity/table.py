@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from anonymize.kanonymity.classes import check_columns, equivalence_classes, value_codes
+from anonymize.kanonymity.classes import check_columns, numbered, value_codes
 from anonymize.kanonymity.coding import Coding, encode
 
 if TYPE_CHECKING:
@@ -53,18 +53,15 @@ def tabled(frame: pl.DataFrame, hierarchies: Mapping[str, Hierarchy], sensitive:
     check_columns(frame, [*hierarchies, *sensitive])
     codings = tuple(encode(frame[name], hierarchy) for name, hierarchy in hierarchies.items())
     values = [value_codes(frame[name]) for name in sensitive]
-    numbers = [coding.rows for coding in codings] + values
-    classes = equivalence_classes(
-        pl.DataFrame({str(i): column for i, column in enumerate(numbers)}),
-        [str(i) for i in range(len(numbers))],
-    )
-    head = np.empty(len(classes), dtype=np.int64)
-    head[classes.ids] = np.arange(frame.height)
+    widths = [coding.codes[0].size for coding in codings] + [int(codes.max()) + 1 for codes in values]
+    distinct, count = numbered([*(coding.rows for coding in codings), *values], widths)
+    head = np.empty(count, dtype=np.int64)
+    head[distinct] = np.arange(frame.height)
     return Table(
         codings,
         np.stack([coding.rows[head] for coding in codings]),
-        classes.sizes.astype(np.float64),
-        classes.ids,
+        np.bincount(distinct).astype(np.float64),
+        distinct,
         tuple(
             Sensitive(name, codes[head], np.bincount(codes) / codes.size)
             for name, codes in zip(sensitive, values, strict=True)

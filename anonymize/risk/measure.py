@@ -20,7 +20,7 @@ from anonymize.kanonymity.classes import (
 )
 from anonymize.kanonymity.closeness import equal_distance, ordered_distance
 from anonymize.kanonymity.diversity import distinct_values
-from anonymize.risk.population import population_sizes
+from anonymize.risk.population import estimated_unique, population_sizes
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,10 @@ class Risk:
         """Return the `n` rows most easily singled out, the first rows first among equals."""
         order = np.argsort(-self.row_risks, kind="stable")[: max(n, 0)]
         return [self._risky(int(row)) for row in order]
+
+    def estimated_population_unique(self, fraction: float) -> float:
+        """Estimate the share of rows unique in the population when the table is that `fraction` of it."""
+        return estimated_unique(self._classes.sizes, fraction)
 
     def size_counts(self) -> dict[int, int]:
         """Return how many classes there are of every size, smallest size first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,11 +127,6 @@ def plain_text(column: pl.Series) -> pl.Series:
     if kind.is_float():
         return column.cast(pl.String).str.strip_suffix(".0")
     return column.cast(pl.String)
-
-
-def hierarchies_from_folder(folder: Path, names: Mapping[str, str]) -> dict[str, Hierarchy]:
-    """Read one hierarchy file a column: `names` maps a column to its file inside `folder`."""
-    return {column: Hierarchy.from_csv(folder / file, name=column) for column, file in names.items()}
 
 
 def _decoded(source: Path) -> str:
