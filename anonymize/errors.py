@@ -29,8 +29,6 @@ class UnreadableFile(AnonymizeError):
     code = "file_unreadable"
 
     def __init__(self, path: str, problem: str) -> None:
-        super().__init__(
-            f"파일을 읽을 수 없습니다: {path}: {problem}. / Cannot read {path}: {problem}."
-        )
+        super().__init__(f"파일을 읽을 수 없습니다: {path}: {problem}. / Cannot read {path}: {problem}.")
         self.path = path
         self.problem = problem

@@ -36,7 +36,9 @@ class AddressFinder:
     def _pattern(self) -> re.Pattern[str]:
         province = "|".join(self._regions.provinces)
         district = "|".join(self._regions.districts)
-        short = "|".join(sorted({d[:-1] for d in self._regions.districts if d.endswith("시")}, key=len, reverse=True))
+        short = "|".join(
+            sorted({d[:-1] for d in self._regions.districts if d.endswith("시")}, key=len, reverse=True)
+        )
         town = r"(?: ?[가-힣]{1,5}[읍면](?![가-힣]))?"
         region = (
             rf"(?:(?:(?<![가-힣])(?:{province}))(?: ?(?:{district}|{short}(?= )))?(?: ?(?:{district}))?"
@@ -72,4 +74,6 @@ class AddressFinder:
 
 def _finding(text: str, start: int, score: float, reason: str) -> Finding:
     kept = text.rstrip(" ,")
-    return Finding(Kind.ADDRESS, kept, start, start + len(kept), score, reason, legal_class_of(Kind.ADDRESS))
+    return Finding(
+        str(Kind.ADDRESS), kept, start, start + len(kept), score, reason, legal_class_of(Kind.ADDRESS)
+    )

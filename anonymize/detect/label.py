@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 REACH = 40
 # between a label and its value: "번호 (자택): ", "는 ", "가 ", "(국민은행 "; no digits, no sentence end
-ADJACENT = re.compile(r"(?:[\s:：=()\[\]|/#.·\-—>→'\"‘’“”「」*\u200b]|번호|는|은|이|가|로|의|No|no|NO|자택|휴대|회사|본인)*")
+ADJACENT = re.compile(
+    r"(?:[\s:：=()\[\]|/#.·\-—>→'\"‘’“”「」*\u200b]|번호|는|은|이|가|로|의|No|no|NO|자택|휴대|회사|본인)*"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,9 @@ def read_names(folder: Path = STANDARD) -> NameLexicon:
         before=frozenset(context["before"]),
         after=frozenset(context["after"]),
         josa=frozenset(context["josa"]),
-        not_names=frozenset(word for row in read_rows(folder / "not_names.csv") for word in row["words"].split()),
+        not_names=frozenset(
+            word for row in read_rows(folder / "not_names.csv") for word in row["words"].split()
+        ),
     )
 
 
@@ -84,5 +86,6 @@ def read_regions(folder: Path = STANDARD) -> Regions:
         provinces.update((row["province"], *row["also"].split()))
         districts.update(row["districts"].split())
     return Regions(
-        tuple(sorted(provinces, key=lambda n: (-len(n), n))), tuple(sorted(districts, key=lambda n: (-len(n), n)))
+        tuple(sorted(provinces, key=lambda n: (-len(n), n))),
+        tuple(sorted(districts, key=lambda n: (-len(n), n))),
     )

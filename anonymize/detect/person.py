@@ -13,10 +13,14 @@ from anonymize.kinds import Kind, legal_class_of
 
 TOKEN = re.compile(r"[가-힣一-鿿]+(?:[○◯*Ｏ〇][가-힣○◯*]{0,2})?")
 WORD_BEFORE = re.compile(r"([가-힣A-Za-z☎()]+)([^가-힣A-Za-z0-9]{0,4})$")
-LABEL_BEFORE = re.compile(r"(?:^|[\n|/,;·•■○▶\-\[(（】\]\d.)]|\s{2,}|\s)\s*([가-힣A-Za-z][가-힣A-Za-z ()（）/·]{0,14}?)\s*[:：]\s*(?:[가-힣]{2,8} )?$")
+LABEL_BEFORE = re.compile(
+    r"(?:^|[\n|/,;·•■○▶\-\[(（】\]\d.)]|\s{2,}|\s)\s*([가-힣A-Za-z][가-힣A-Za-z ()（）/·]{0,14}?)\s*[:：]\s*(?:[가-힣]{2,8} )?$"
+)
 LATIN = re.compile(r"[A-Z][A-Za-z'-]+(?: [A-Z][A-Za-z'-]+){1,3}|[A-Z]{2,}(?:[ -][A-Z]{2,}){1,3}")
 FOREIGN = re.compile(r"[가-힣]{1,6}(?: [가-힣]{1,6}){1,3}")
-VALUE_AFTER = re.compile(r"\s?[(（,/|·-]?\s?(?:\d{6}-\d|01[016789]|0\d{1,2}[-)]\d|\+82|[A-Za-z0-9._-]+@|남[,)/ ]|여[,)/ ]|만 ?\d|\d{2,4}[.년])")
+VALUE_AFTER = re.compile(
+    r"\s?[(（,/|·-]?\s?(?:\d{6}-\d|01[016789]|0\d{1,2}[-)]\d|\+82|[A-Za-z0-9._-]+@|남[,)/ ]|여[,)/ ]|만 ?\d|\d{2,4}[.년])"
+)
 BOUNDARY_AFTER = re.compile(r"\s*(?:$|[\n|/,;()（）\[\]·]|\s{2,})")
 
 
@@ -63,14 +67,20 @@ class PersonFinder:
             for given in (2, 1, 3) if surname == 1 else (2, 1):
                 name = word[: surname + given]
                 rest = word[surname + given :]
-                if len(name) < surname + given or (rest and rest not in known.josa and rest not in known.after):
+                if len(name) < surname + given or (
+                    rest and rest not in known.josa and rest not in known.after
+                ):
                     continue
                 yield Candidate(match.start(), name, rest, known.given_weight(name[surname:]))
                 break
 
     def _score(self, text: str, candidate: Candidate) -> tuple[float, str]:
         name, rest, start = candidate.name, candidate.rest, candidate.start
-        if name[:3] in self._lexicon.not_names or name in self._lexicon.labels or name in self._lexicon.before:
+        if (
+            name[:3] in self._lexicon.not_names
+            or name in self._lexicon.labels
+            or name in self._lexicon.before
+        ):
             return 0.0, ""
         end = start + len(name)
         score, reasons = 0.3 * candidate.weight, ["성씨와 이름 음절"]
@@ -115,14 +125,27 @@ class PersonFinder:
 
     def _after(self, text: str, end: int, rest: str) -> tuple[float, str]:
         if rest:
-            return (0.4, f"뒷말 '{rest}'") if rest.startswith(("씨", "님", "고객", "드림", "올림", "귀하")) else (0.0, "")
+            return (
+                (0.4, f"뒷말 '{rest}'")
+                if rest.startswith(("씨", "님", "고객", "드림", "올림", "귀하"))
+                else (0.0, "")
+            )
         match = re.compile(r"\s{0,3}([가-힣]+|\((?:인|서명|印)\))").match(text, end)
         if match is None:
             return 0.0, ""
         word = match[1]
-        found = word if word in self._lexicon.after else next(
-            (word[:n] for n in range(min(6, len(word)), 0, -1)
-             if word[:n] in self._lexicon.after and word[n:] in self._lexicon.josa), None)
+        found = (
+            word
+            if word in self._lexicon.after
+            else next(
+                (
+                    word[:n]
+                    for n in range(min(6, len(word)), 0, -1)
+                    if word[:n] in self._lexicon.after and word[n:] in self._lexicon.josa
+                ),
+                None,
+            )
+        )
         return (0.45, f"뒷말 '{found}'") if found else (0.0, "")
 
     def _around(self, text: str, start: int, end: int) -> tuple[float, str]:
@@ -154,5 +177,5 @@ def _mentions(text: str, sure: dict[str, float], taken: set[int]) -> Iterator[Fi
 
 def _finding(name: str, start: int, score: float, reason: str) -> Finding:
     return Finding(
-        Kind.PERSON, name, start, start + len(name), round(score, 3), reason, legal_class_of(Kind.PERSON)
+        str(Kind.PERSON), name, start, start + len(name), round(score, 3), reason, legal_class_of(Kind.PERSON)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,27 +37,33 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """Everything the detector knows. `labels` maps a label word to the kind it announces ("-": not personal)."""
+    """Everything the detector knows.
+
+    `labels` maps a word in documents to the kind it announces ("-": not personal), `headers` does so for column names
+    on top of those in the folder of the lexicons.
+    """
 
     rules: tuple[Rule, ...]
     labels: Mapping[str, str]
     threshold: float = 0.5
     folder: Path = STANDARD
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def extended(self, path: Path | str) -> RuleSet:
-        """Return this set with an agency's YAML file added: `rules:` and `labels: {KIND: [word, ...]}`.
+        """Return this set with an agency's YAML file added: `rules:`, `labels:` and `headers: {KIND: [word, ...]}`.
 
         A rule of the same name replaces the standard one. Raises RuleError naming file, rule and problem.
         """
         content = read_yaml(Path(path))
         added = tuple(parse_rule(entry, str(path)) for entry in content.get("rules") or ())
         names = {rule.name for rule in added}
-        labels = dict(self.labels)
-        for kind, words in (content.get("labels") or {}).items():
-            labels.update(dict.fromkeys(words, kind))
         kept = tuple(rule for rule in self.rules if rule.name not in names)
         return replace(
-            self, rules=kept + added, labels=labels, threshold=float(content.get("threshold", self.threshold))
+            self,
+            rules=kept + added,
+            labels={**self.labels, **words_of(content, "labels", str(path))},
+            headers={**self.headers, **words_of(content, "headers", str(path))},
+            threshold=float(content.get("threshold", self.threshold)),
         )
 
 
@@ -70,6 +76,14 @@ def read_yaml(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise RuleError(str(path), "must be a mapping with 'rules' or 'labels'")
     return content
+
+
+def words_of(content: Mapping[str, Any], part: str, place: str) -> dict[str, str]:
+    """Return word → kind of the part `labels` or `headers` of a rule file."""
+    kinds = content.get(part) or {}
+    if not isinstance(kinds, dict) or not all(isinstance(words, list) for words in kinds.values()):
+        raise RuleError(place, f"'{part}' must map a kind to a list of words")
+    return {str(word): str(kind) for kind, words in kinds.items() for word in words}
 
 
 def parse_rule(entry: object, place: str) -> Rule:

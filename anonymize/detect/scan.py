@@ -45,7 +45,13 @@ class PatternScanner:
             return None
         reason = f"{rule.reason} ({why})" if why else rule.reason
         return Finding(
-            rule.kind, value, start, start + len(value), round(min(score, 1.0), 3), reason, _legal(rule, value)
+            rule.kind,
+            value,
+            start,
+            start + len(value),
+            round(min(score, 1.0), 3),
+            reason,
+            _legal(rule, value),
         )
 
 

@@ -7,6 +7,7 @@ Checksums only ever raise a score: resident and alien numbers carry none since 2
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,11 +17,30 @@ NOT_DIGIT = re.compile(r"\D")
 MASK = re.compile(r"[*●○◯xXＸ＊#]")
 RRN_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
-CENTURY = MappingProxyType({"9": 1800, "0": 1800, "1": 1900, "2": 1900, "5": 1900, "6": 1900,
-                            "3": 2000, "4": 2000, "7": 2000, "8": 2000})
+CENTURY = MappingProxyType(
+    {
+        "9": 1800,
+        "0": 1800,
+        "1": 1900,
+        "2": 1900,
+        "5": 1900,
+        "6": 1900,
+        "3": 2000,
+        "4": 2000,
+        "7": 2000,
+        "8": 2000,
+    }
+)
 RANDOM_SINCE = dt.date(2020, 10, 5)
 OLDEST_LIKELY = 1914
 LICENCE_REGIONS = range(11, 29)
+# 법인의 등기사항에 관한 특례 등 (대법원): 11–15 companies, 21 22 associations and foundations, 31– special corporations, 71– foreign
+CORPORATE_TYPES = frozenset(
+    "11 12 13 14 15 21 22 31 32 33 34 35 36 37 38 39 40 41 42 43 44 71 81 84 85 86".split()
+)
+PLATE_LETTERS = frozenset(
+    "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자배차허하호국합육해공"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +79,9 @@ def rrn_checksum(digits: str) -> bool:
 
 def business_checksum(digits: str) -> bool:
     """Tell whether 10 digits satisfy the check digit of a business registration number."""
-    total = sum(w * int(d) for w, d in zip(BUSINESS_WEIGHTS, digits[:9], strict=True)) + int(digits[8]) * 5 // 10
+    total = (
+        sum(w * int(d) for w, d in zip(BUSINESS_WEIGHTS, digits[:9], strict=True)) + int(digits[8]) * 5 // 10
+    )
     return (10 - total % 10) % 10 == int(digits[9])
 
 
@@ -95,7 +117,11 @@ def resident(value: str) -> Verdict | None:
         return Verdict(-0.35, "생년월일이 110년 이전")
     if born >= RANDOM_SINCE:
         return Verdict(0.0, "생년월일 유효(2020-10 이후 임의번호)")
-    return Verdict(0.15, "생년월일·검증번호 일치") if rrn_checksum(front + rest) else Verdict(0.0, "생년월일 유효")
+    return (
+        Verdict(0.15, "생년월일·검증번호 일치")
+        if rrn_checksum(front + rest)
+        else Verdict(0.0, "생년월일 유효")
+    )
 
 
 def _masked_resident(front: str) -> Verdict | None:
@@ -117,7 +143,11 @@ def business(value: str) -> Verdict | None:
     if len(digits) != 10 or not 101 <= int(digits[:3]) <= 999 or digits[3:5] == "00":
         return None
     what = "개인" if is_sole_trader(digits) else "법인·단체"
-    return Verdict(0.2, f"검증번호 일치, {what}") if business_checksum(digits) else Verdict(0.0, f"{what} 사업자 형식")
+    return (
+        Verdict(0.2, f"검증번호 일치, {what}")
+        if business_checksum(digits)
+        else Verdict(0.0, f"{what} 사업자 형식")
+    )
 
 
 def is_sole_trader(value: str) -> bool:
@@ -174,7 +204,9 @@ def ipv4(value: str) -> Verdict | None:
     parts = value.split(".")
     if len(parts) != 4 or any(int(p) > 255 or (len(p) > 1 and p[0] == "0") for p in parts):
         return None
-    private = parts[0] == "10" or parts[:2] == ["192", "168"] or (parts[0] == "172" and 16 <= int(parts[1]) <= 31)
+    private = (
+        parts[0] == "10" or parts[:2] == ["192", "168"] or (parts[0] == "172" and 16 <= int(parts[1]) <= 31)
+    )
     return Verdict(0.0, "사설 IP") if private else Verdict(0.05 if int(parts[0]) > 9 else -0.2, "IPv4 형식")
 
 
@@ -189,11 +221,71 @@ def passport(value: str) -> Verdict | None:
     return None if len(set(digits)) == 1 else Verdict(0.0, "여권 형식")
 
 
+def luhn_card(value: str) -> Verdict | None:
+    """Check a card number written together in a column without a telling header: Luhn is needed there."""
+    return Verdict(0.0, "Luhn 일치") if luhn(value) else None
+
+
+def checked_business(value: str) -> Verdict | None:
+    """Check ten bare digits in a column without a telling header: the check digit is needed there."""
+    return business(value) if business_checksum(value) else None
+
+
+def registry(value: str) -> Verdict | None:
+    """Check 6-7 digits for a corporate number: a registry office's region and a corporate type in digits 5 and 6."""
+    digits = digits_of(value)
+    if corporate(digits) is None or digits[4:6] not in CORPORATE_TYPES:
+        return None
+    return Verdict(0.0, "등기관서·법인종류 유효")
+
+
+def checked_corporate(value: str) -> Verdict | None:
+    """Check 13 bare digits for a corporate number: registry, type and check digit are needed without a header."""
+    return registry(value) if corporate_checksum(value) else None
+
+
+def plate(value: str) -> Verdict | None:
+    """Check a whole value for a vehicle plate: its Hangul is one in use and no year stands in front."""
+    letters = re.sub(r"[^가-힣]", "", value)
+    return Verdict(0.0, "용도 기호 유효") if letters[-1:] in PLATE_LETTERS else None
+
+
+def ipv4_or_masked(value: str) -> Verdict | None:
+    """Check an IPv4 address whose last octet may be masked."""
+    return ipv4(re.sub(r"[*xX]+$", "0", value))
+
+
+def ipv6(value: str) -> Verdict | None:
+    """Check an IPv6 address."""
+    try:
+        ipaddress.IPv6Address(value)
+    except ValueError:
+        return None
+    return Verdict(0.0, "IPv6 형식")
+
+
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         check.__name__: check
         for check in (
-            resident, resident_bare, business, corporate, licence, card, card_bare, account, ipv4, vehicle, passport,
+            resident,
+            resident_bare,
+            business,
+            corporate,
+            licence,
+            card,
+            card_bare,
+            account,
+            ipv4,
+            vehicle,
+            passport,
+            luhn_card,
+            checked_business,
+            registry,
+            checked_corporate,
+            plate,
+            ipv4_or_masked,
+            ipv6,
         )
     }
 )
