@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpcore
 import httpx
@@ -34,6 +34,8 @@ T = TypeVar("T")
 TRANSIENT_STATUS = frozenset({429, 502, 503, 504})
 REDIRECT_STATUS = frozenset({301, 302, 303, 307, 308})
 ORIGIN_HEADERS = ("authorization", "cookie", "x-ckan-api-key", "x-api-key")
+DOCUMENT = BodyLimits(max_bytes=256 * 2**20, seconds=600.0)
+STREAM = BodyLimits(max_bytes=16 * 2**30, seconds=6 * 3600.0)
 USER_AGENT = "malmoi-harvester/1"
 
 
@@ -43,8 +45,8 @@ class Limits:
 
     connect_seconds: float = 10.0
     read_seconds: float = 60.0
-    document: BodyLimits = BodyLimits(max_bytes=256 * 2**20, seconds=600.0)
-    stream: BodyLimits = BodyLimits(max_bytes=16 * 2**30, seconds=6 * 3600.0)
+    document: BodyLimits = DOCUMENT
+    stream: BodyLimits = STREAM
     redirects: int = 5
 
 
@@ -71,7 +73,7 @@ class Answer:
     url: str
     status: int
     headers: Mapping[str, str]
-    stream: io.BufferedReader
+    stream: io.BufferedReader[Any]
 
     @property
     def media_type(self) -> str:

@@ -15,7 +15,7 @@ import httpx
 from connectors.errors import SourceError
 from connectors.network import NetworkPolicy
 
-_SocketOption = tuple[int, int, int] | tuple[int, int, bytes] | tuple[int, int, None, int]
+_SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
 
 class PinnedBackend(httpcore.NetworkBackend):
