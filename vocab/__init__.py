@@ -19,6 +19,19 @@ if TYPE_CHECKING:
         VocabularyError,
     )
     from vocab.importing import ImportReport, ImportResult, read_vocabulary
+    from vocab.recommend import (
+        Candidate,
+        ColumnContext,
+        Decision,
+        MappingDecision,
+        Prior,
+        Proposal,
+        Recommendation,
+        Recommender,
+        Status,
+        WordGap,
+        WordPart,
+    )
     from vocab.segmentation import Segment, Segmentation
     from vocab.vocabulary import Vocabulary
 
@@ -31,28 +44,50 @@ _HOMES = {
     "ImportReport": "importing",
     "ImportResult": "importing",
     "read_vocabulary": "importing",
+    "Candidate": "recommend",
+    "ColumnContext": "recommend",
+    "Decision": "recommend",
+    "MappingDecision": "recommend",
+    "Prior": "recommend",
+    "Proposal": "recommend",
+    "Recommendation": "recommend",
+    "Recommender": "recommend",
+    "Status": "recommend",
+    "WordGap": "recommend",
+    "WordPart": "recommend",
     "Segment": "segmentation",
     "Segmentation": "segmentation",
     "Vocabulary": "vocabulary",
 }
 
 __all__ = [
+    "Candidate",
     "CodeSet",
     "CodeValue",
+    "ColumnContext",
+    "Decision",
     "Domain",
     "ImportReport",
     "ImportResult",
     "Layer",
+    "MappingDecision",
     "MissingHeadings",
     "OverlayConflict",
+    "Prior",
+    "Proposal",
+    "Recommendation",
+    "Recommender",
     "RevisionConflict",
     "Segment",
     "Segmentation",
+    "Status",
     "Term",
     "UnreadableFile",
     "Vocabulary",
     "VocabularyError",
     "Word",
+    "WordGap",
+    "WordPart",
     "read_vocabulary",
 ]
 

@@ -1,0 +1,189 @@
+"""Reading Korean names and phrases, from the surest way to the vaguest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cached_property
+
+from vocab.model import Term
+from vocab.normalising import HintedName, normalise_name
+from vocab.recommend.answer import Answers, parts_of
+from vocab.recommend.descriptions import DescriptionIndex
+from vocab.recommend.gaps import Gaps
+from vocab.recommend.lexicon import Lexicon
+from vocab.recommend.morphemes import Morphemes
+from vocab.recommend.physical import PhysicalNames
+from vocab.recommend.records import Candidate, ColumnContext, Proposal, Recommendation, Status
+from vocab.recommend.typos import TypoIndex
+from vocab.segmentation import Segmentation
+
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_ORDINAL = re.compile(r"(?<=[가-힣])\d{1,2}$")
+LONGEST_TERM_NAME = 30  # official names end at 14 syllables; longer ones are phrases
+
+
+class KoreanNames:
+    """Reads names that have Hangul in them over one lexicon."""
+
+    def __init__(self, lexicon: Lexicon, answers: Answers) -> None:
+        self.lexicon = lexicon
+        self.answers = answers
+        self.morphemes = Morphemes()
+
+    @cached_property
+    def typos(self) -> TypoIndex:
+        """Terms by letters."""
+        return TypoIndex(self.lexicon.terms)
+
+    @cached_property
+    def descriptions(self) -> DescriptionIndex:
+        """Terms by name and description."""
+        return DescriptionIndex(self.lexicon.terms)
+
+    @cached_property
+    def physical(self) -> PhysicalNames:
+        """Latin pieces."""
+        return PhysicalNames(self.lexicon)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """Unregistered spans."""
+        return Gaps(self.lexicon, self.morphemes)
+
+    def read(self, name: str, context: ColumnContext | None) -> Recommendation:
+        """Return the recommendation for a name with Hangul in it."""
+        hinted = normalise_name(name)
+        found = self.settled(name, hinted, context)
+        if found is not None:
+            return found
+        rewritten = self._rewritten(name)
+        if rewritten is not None:
+            found = self.settled(name, normalise_name(rewritten), context)
+            if found is not None:
+                return found if found.status is not Status.EXACT else replace(found, status=Status.SYNONYM)
+        return self._vague(name, hinted, context)
+
+    def settled(self, name: str, hinted: HintedName, context: ColumnContext | None) -> Recommendation | None:
+        """Return the answer where the name is a term, means one, or is made of standard words; else None."""
+        return (
+            self._exact(name, hinted)
+            or self._synonym(name, hinted, context)
+            or self._composed(name, hinted, context)
+        )
+
+    def _exact(self, name: str, hinted: HintedName) -> Recommendation | None:
+        term = self.lexicon.terms.get(hinted.text)
+        if term is None:
+            return None
+        best = self.lexicon.vocabulary.segmenter.best(term.name)
+        candidates = [self.answers.of_term(term, 1.0, "표준용어와 이름이 같음")]
+        candidates += self.near_terms(hinted.text, 1, 0.5)
+        return self.answers.recommendation(name, Status.EXACT, parts_of(best), candidates)
+
+    def _synonym(self, name: str, hinted: HintedName, context: ColumnContext | None) -> Recommendation | None:
+        listed = self.lexicon.term_synonyms.get(hinted.text)
+        if listed:
+            terms = self.answers.by_context(listed, context)
+            words = parts_of(self.lexicon.segmenter.best(name))
+            candidates = [self.answers.of_term(t, 0.98, "표준용어의 이음동의어로 등록됨") for t in terms]
+            return self.answers.recommendation(
+                name, Status.SYNONYM, words, candidates + self.near_terms(hinted.text, 1, 0.4)
+            )
+        substituted = self.lexicon.substituted(name)
+        if not substituted:
+            return None
+        candidates = [self._substituted(term, way) for term, way in substituted]
+        words = parts_of(substituted[0][1])
+        return self.answers.recommendation(
+            name, Status.SYNONYM, words, candidates + self.near_terms(hinted.text, 1, 0.4)
+        )
+
+    def _substituted(self, term: Term, way: Segmentation) -> Candidate:
+        replaced = [f"{s.text}→{s.word.name}" for s in way.words if s.word and s.word.name.upper() != s.text]
+        return self.answers.of_term(term, 0.95, f"이음동의어·금칙어를 표준단어로 바꿈: {', '.join(replaced)}")
+
+    def _composed(
+        self, name: str, hinted: HintedName, context: ColumnContext | None
+    ) -> Recommendation | None:
+        plain = self.lexicon.vocabulary.segmenter.best(name)
+        way = plain if plain.is_complete else self.lexicon.segmenter.best(name)
+        if not way.is_complete:
+            return None
+        near = self.near_terms(hinted.text, 1, 0.8)
+        words = [segment.word for segment in way.words if segment.word is not None]
+        if near and not _is_sound(way):
+            return self.answers.recommendation(name, Status.PARTIAL, parts_of(way), near)
+        reason = f"표준단어의 조합: {' + '.join(word.name for word in words)}"
+        if not words[-1].is_format_word:
+            reason += f"; 끝 단어 '{words[-1].name}'이(가) 형식단어가 아님"
+        composed = self.answers.of_words(words, context, 0.9, reason)
+        proposal = Proposal(composed[0].term, composed[0].abbreviation, composed[0].domain)
+        return self.answers.recommendation(name, Status.COMPOSED, parts_of(way), composed + near, proposal)
+
+    def near_terms(self, text: str, most: int, score: float = 0.85) -> list[Candidate]:
+        """Return the terms at most `most` letters from a name as candidates."""
+        if len(text) < 2 or len(text) > LONGEST_TERM_NAME:
+            return []
+        return [
+            self.answers.of_term(
+                near.term,
+                score / (1 + 0.1 * near.letters) - 0.01 * place,
+                f"자모 {near.letters}개 차이(오타로 봄)",
+            )
+            for place, near in enumerate(self.typos.near(text, most))
+        ]
+
+    def _rewritten(self, name: str) -> str | None:
+        """Return the name with Latin pieces read as Korean words, or without an ordinal; None when nothing changes."""
+        changed = _LATIN.sub(lambda match: self._korean_of(match.group()), name)
+        changed = _ORDINAL.sub("", changed)
+        return changed if changed != name else None
+
+    def _korean_of(self, latin: str) -> str:
+        if latin.upper() in self.lexicon.meanings:
+            return latin
+        readings = self.physical.readings(latin)
+        return readings[0].korean if readings and readings[0].is_complete else latin
+
+    def _vague(self, name: str, hinted: HintedName, context: ColumnContext | None) -> Recommendation:
+        near = self.near_terms(hinted.text, 2, 0.85)
+        partial = self.gaps.segmented(hinted)
+        if near:
+            return self.answers.recommendation(name, Status.PARTIAL, parts_of(partial), near)
+        phrase = self._phrase(name, context)
+        if phrase is not None:
+            return phrase
+        return self._gap(name, partial, context)
+
+    def _phrase(self, name: str, context: ColumnContext | None) -> Recommendation | None:
+        """Read the nouns of a phrase as a name (사업장의 이름 → 사업장 이름 → 사업장명)."""
+        nouns = self.morphemes.nouns(name)
+        joined = "_".join(nouns)
+        if len(nouns) < 2 or normalise_name(joined).text == normalise_name(name).text:
+            return None
+        found = self.settled(name, normalise_name(joined), context)
+        return None if found is None else replace(found, status=Status.PARTIAL)
+
+    def _gap(self, name: str, partial: Segmentation, context: ColumnContext | None) -> Recommendation:
+        found = self.descriptions.find(name, 5)
+        candidates = [
+            self.answers.of_term(term, min(0.6, 0.7 * cosine), "이름과 설명이 비슷한 표준용어")
+            for term, cosine in found
+            if cosine > 0.15
+        ]
+        known = [segment.word for segment in partial.words if segment.word is not None]
+        words = parts_of(partial)
+        status = Status.PARTIAL if candidates or known else Status.UNKNOWN
+        ranked = self.answers.domains.rank(known[-1:], context, 1) if partial.words[-1].word else []
+        term = "".join(s.word.name if s.word else s.text for s in partial.words)
+        proposal = Proposal(term, None, ranked[0].domain.name if ranked else None) if known else None
+        answer = self.answers.recommendation(name, status, words, candidates, proposal)
+        return replace(answer, gaps=self.gaps.of(partial))
+
+
+def _is_sound(way: Segmentation) -> bool:
+    """Whether a segmentation looks like a term somebody would make: a format word at the end, no stray syllables."""
+    last = way.words[-1].word
+    stray = sum(len(segment.text) == 1 for segment in way.words[:-1])
+    return last is not None and last.is_format_word and not stray
