@@ -59,7 +59,7 @@ class Rule(StrEnum):
     F9 = "F9"
 
     @property
-    def title(self) -> RuleTitle:
+    def about(self) -> RuleTitle:
         """Severity and titles of the rule."""
         return _TITLES[self]
 
@@ -112,4 +112,4 @@ def found(
     words: tuple[str, ...] = (),
 ) -> Finding:
     """Return a finding of `rule`, with the rule's own severity unless told otherwise."""
-    return Finding(rule.value, severity or rule.title.severity, korean, english, suggestion, words=words)
+    return Finding(rule.value, severity or rule.about.severity, korean, english, suggestion, words=words)
