@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         WordPart,
     )
     from vocab.segmentation import Segment, Segmentation
+    from vocab.starter import starter_vocabulary
     from vocab.vocabulary import Vocabulary
 
 _HOMES = {
@@ -58,6 +59,7 @@ _HOMES = {
     "Segment": "segmentation",
     "Segmentation": "segmentation",
     "Vocabulary": "vocabulary",
+    "starter_vocabulary": "starter",
 }
 
 __all__ = [
@@ -89,6 +91,7 @@ __all__ = [
     "WordGap",
     "WordPart",
     "read_vocabulary",
+    "starter_vocabulary",
 ]
 
 

@@ -73,7 +73,7 @@ def _likelihood(name: str, other: str, keys: str, other_keys: str, apart: int) -
     likelihood = 1.0 if len(name) == len(other) else 0.3
     if apart <= 1:
         likelihood *= 1.5
-    edits = Levenshtein.editops(keys, other_keys).as_list()
+    edits = list(Levenshtein.editops(keys, other_keys))
     if len(edits) == 1 and edits[0][0] == "replace":
         pressed, meant = keys[edits[0][1]].lower(), other_keys[edits[0][2]].lower()
         likelihood *= 1.5 if pressed in _NEIGHBOURS.get(meant, "") or pressed == meant else 1.0
