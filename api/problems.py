@@ -1,0 +1,85 @@
+"""Errors as RFC 9457 problem documents, in Korean and English."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from catalog.errors import CatalogError
+from catalog.search.errors import BadRequest
+
+TITLES = {
+    400: "잘못된 요청 (Bad Request)",
+    401: "로그인이 필요합니다 (Unauthorized)",
+    403: "권한이 없습니다 (Forbidden)",
+    404: "찾을 수 없습니다 (Not Found)",
+    405: "허용되지 않는 방식 (Method Not Allowed)",
+    413: "요청이 너무 큽니다 (Content Too Large)",
+    422: "값이 잘못되었습니다 (Unprocessable Content)",
+    429: "요청이 너무 잦습니다 (Too Many Requests)",
+    500: "서버 오류 (Internal Server Error)",
+    503: "잠시 뒤에 다시 시도하십시오 (Service Unavailable)",
+}
+
+
+class ProblemError(Exception):
+    """An answer that is a problem document; `extra` members are added to it."""
+
+    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None, **extra: Any) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = headers or {}
+        self.extra = extra
+
+
+def not_found(what: str, name: str) -> ProblemError:
+    """Return the problem of something that is not there, or that the asker may not see."""
+    return ProblemError(404, f"{what} {name[:200]!r}이(가) 없습니다 (no such {what})")
+
+
+def problem(
+    status: int, detail: str, instance: str, headers: dict[str, str] | None = None, **extra: Any
+) -> Response:
+    """Return a problem document."""
+    title = TITLES.get(status, f"HTTP {status}")
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+        **extra,
+    }
+    return Response(orjson.dumps(body), status, headers, "application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Make the application answer every error with a problem document."""
+
+    @app.exception_handler(ProblemError)
+    async def _problem(request: Request, error: ProblemError) -> Response:
+        return problem(error.status, error.detail, request.url.path, error.headers, **error.extra)
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        return problem(error.status_code, str(error.detail), request.url.path, dict(error.headers or {}))
+
+    @app.exception_handler(RequestValidationError)
+    async def _validation(request: Request, error: RequestValidationError) -> Response:
+        wrong = [{"where": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in error.errors()]
+        detail = "; ".join(f"{w['where']}: {w['message']}" for w in wrong)
+        return problem(422, detail, request.url.path, errors=wrong)
+
+    @app.exception_handler(BadRequest)
+    async def _bad(request: Request, error: BadRequest) -> Response:
+        return problem(400, str(error), request.url.path)
+
+    @app.exception_handler(CatalogError)
+    async def _catalog(request: Request, error: CatalogError) -> Response:
+        return problem(400, str(error), request.url.path)

@@ -1,0 +1,118 @@
+"""What the steps work with: store, index, vocabulary, detector; each opened when first used, closed together."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from anonymize.detect import Detector
+from catalog.search.index import Index, open_index
+from catalog.search.understanding.language import Language
+from catalog.store import Store
+from connectors.http import HttpClient
+from connectors.network import NetworkPolicy
+from malmoi.settings import Settings
+from vocab.importing import read_vocabulary
+from vocab.recommend import Recommender
+from vocab.starter import starter_vocabulary
+from vocab.vocabulary import Vocabulary
+
+SKETCH_KEY_BYTES = 32
+
+
+class Workspace:
+    """An installation at work.
+
+    Not to be shared between processes; the parts themselves are safe to use from several threads.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, migrated to the newest schema."""
+        self.settings.home.mkdir(parents=True, exist_ok=True)
+        return Store.open(self.settings.database)
+
+    @cached_property
+    def index(self) -> Index:
+        """The search index."""
+        return open_index(self.settings.search, self.language)
+
+    @cached_property
+    def language(self) -> Language:
+        """What queries are understood with."""
+        return Language.default(self.vocabulary)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The imported official vocabulary, or the starter one as long as none was imported."""
+        files = list(self.settings.vocabulary) or self.vocabulary_files()
+        if not files:
+            return starter_vocabulary()
+        return Vocabulary.load_cached(files, self.settings.home / "cache" / "vocabulary.cache")
+
+    @cached_property
+    def recommender(self) -> Recommender:
+        """The term recommender over the vocabulary."""
+        return Recommender(self.vocabulary)
+
+    @cached_property
+    def detector(self) -> Detector:
+        """The detector of personal data."""
+        return Detector()
+
+    @cached_property
+    def http(self) -> HttpClient:
+        """The safe HTTP client all connectors share."""
+        return HttpClient(NetworkPolicy(allowed=self.settings.allowed_private_hosts))
+
+    @cached_property
+    def sketch_key(self) -> bytes:
+        """The secret that sketches are keyed with; made once, kept apart with narrow permissions."""
+        path = self.settings.home / "keys" / "sketch.key"
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_bytes(secrets.token_bytes(SKETCH_KEY_BYTES))
+        return path.read_bytes()
+
+    @property
+    def vocabulary_folder(self) -> Path:
+        """Where imported vocabulary files are kept."""
+        return self.settings.home / "vocabulary"
+
+    def vocabulary_files(self) -> list[Path]:
+        """Return the imported vocabulary files in the order of their names."""
+        return sorted(p for p in self.vocabulary_folder.glob("*") if p.suffix in {".csv", ".xlsx"})
+
+    def reload_vocabulary(self) -> None:
+        """Forget what depends on the vocabulary, so that it is read anew."""
+        for name in ("vocabulary", "recommender", "language"):
+            self.__dict__.pop(name, None)
+        if "index" in self.__dict__:
+            self.index.close()
+            del self.__dict__["index"]
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for name in ("index", "store", "http"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
+
+
+@contextmanager
+def open_workspace(settings: Settings) -> Iterator[Workspace]:
+    """Open an installation for the block."""
+    workspace = Workspace(settings)
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+__all__ = ["Workspace", "open_workspace", "read_vocabulary"]

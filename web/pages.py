@@ -1,0 +1,176 @@
+"""The pages: each a short function from a request to a template."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+
+from api import problems, views
+from api.problems import ProblemError
+from api.services import services_of
+from catalog.records import Kind
+from catalog.search.facets import FACETS
+from catalog.search.request import SearchRequest
+from web import search as searching
+from web.dataset import facts, shown_dataset
+from web.links import SearchState
+from web.sandbox import sample_calls
+from web.sources import shown_sources
+
+HERE = Path(__file__).parent
+EXAMPLES = ("미세먼지", "화력 발전소", "비산먼지 사업장", "온실가스", "황사", "ㅁㅅㅁㅈ", "altpajswl")
+PAGE_SIZE = 10
+POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+STATUS_LABELS = {
+    "exact": "표준용어",
+    "synonym": "이음동의어",
+    "composed": "새로 지을 수 있음",
+    "partial": "일부만 앎",
+    "unknown": "모르는 말",
+}
+router = APIRouter(include_in_schema=False)
+
+
+def install_pages(app: FastAPI) -> None:
+    """Add the pages and their static files to the application; errors outside the API become pages too."""
+    loader = FileSystemLoader(HERE / "templates")
+    app.state.pages = Environment(loader=loader, autoescape=select_autoescape(default=True))
+    app.include_router(router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        return error_page(request, error.status_code, str(error.detail))
+
+    @app.exception_handler(ProblemError)
+    async def _problem(request: Request, error: ProblemError) -> Response:
+        if request.url.path.startswith("/api/"):
+            return problems.problem(
+                error.status, error.detail, request.url.path, error.headers, **error.extra
+            )
+        return error_page(request, error.status, error.detail)
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """Render a template."""
+    text = request.app.state.pages.get_template(template).render(**values)
+    return HTMLResponse(text, status, {"Content-Security-Policy": POLICY})
+
+
+def error_page(request: Request, status: int, detail: str) -> Response:
+    """Answer an error as a page for people, as a problem document for programs."""
+    if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+        return problems.problem(status, detail, request.url.path)
+    title = problems.TITLES.get(status, f"오류 {status}")
+    return page(request, "error.html", status, here="", title=title, detail=detail)
+
+
+@router.get("/")
+def search_page(
+    request: Request,
+    q: Annotated[str, Query(max_length=10_000)] = "",
+    number: Annotated[int, Query(ge=1, le=500, alias="page")] = 1,
+    sort: str = "relevance",
+    correct: bool = True,
+) -> Response:
+    """Search page."""
+    services = services_of(request)
+    filters = {name: request.query_params.getlist(name) for name in FACETS if name in request.query_params}
+    sort = sort if sort in searching.SORTS else "relevance"
+    state = SearchState(q, filters, sort, number, correct)
+    result = services.index.search(
+        SearchRequest(
+            q=q,
+            filters=filters,
+            facets=searching.SHOWN_FACETS,
+            page=number,
+            size=PAGE_SIZE,
+            sort=sort,
+            principal=services.principal(request),
+            correct=correct,
+            explain=bool(q),
+        )
+    )
+    return page(
+        request,
+        "search.html",
+        here="search",
+        q=q,
+        result={**result.as_dict(), "items": searching.shown_items(result)},
+        facets=searching.shown_facets(result, state),
+        notices=searching.notices(result, state),
+        sorts=searching.sorts(state),
+        pages=searching.pages(result.total, PAGE_SIZE, state),
+        related=result.related,
+        chosen_filters=filters,
+        examples=EXAMPLES,
+        total_known=services.index.status().documents,
+        agencies_known=services.store.records.list(Kind.AGENCY, limit=1, count=True).total,
+    )
+
+
+@router.get("/dataset/{dataset_id}")
+def dataset_page(request: Request, dataset_id: str) -> Response:
+    """Page of a dataset."""
+    services = services_of(request)
+    principal = services.principal(request)
+    row = views.readable(services.store, principal, Kind.DATASET, dataset_id)
+    services.store.usage.count(row.id, "view")
+    view = shown_dataset(views.dataset_view(services.store, row, services.public_url))
+    related = views.related_views(services.store, principal, row.id)
+    return page(request, "dataset.html", here="", dataset=view, facts=facts(view), related=related)
+
+
+@router.get("/vocab")
+def vocab_page(request: Request, q: Annotated[str, Query(max_length=500)] = "") -> Response:
+    """Recommend standard terms for a column name."""
+    services = services_of(request)
+    vocabulary = services.vocabulary
+    found = services.recommender.recommend(q).as_dict() if q.strip() else None
+    return page(
+        request,
+        "vocab.html",
+        here="vocab",
+        q=q,
+        found=found,
+        status_label=STATUS_LABELS.get(found["status"], "") if found else "",
+        revision=f"공통표준 {vocabulary.revision}" if vocabulary.revision else "시작용 사전",
+        terms=len(vocabulary.terms),
+        words=len(vocabulary.words),
+        domains=len(vocabulary.domains),
+    )
+
+
+@router.get("/sources")
+def sources_page(request: Request) -> Response:
+    """Show what was harvested, when, and what was wrong."""
+    return page(request, "sources.html", here="sources", sources=shown_sources(services_of(request).store))
+
+
+@router.get("/sandbox")
+def sandbox_page(request: Request) -> Response:
+    """Try the API without signing in."""
+    services = services_of(request)
+    calls = sample_calls(services.store)
+    base = str(request.base_url).rstrip("/")
+    return page(
+        request, "sandbox.html", here="sandbox", calls=calls, base=base, rate=services.limit.per_minute
+    )
+
+
+@router.get("/docs")
+def docs_page(request: Request) -> Response:
+    """List every path of the API, from the OpenAPI document itself."""
+    paths = request.app.openapi()["paths"]
+    calls = [
+        {"method": m.upper(), "path": p, "title": o.get("summary", ""), "about": o.get("description", ""), "parameters": o.get("parameters", [])}
+        for p, methods in paths.items()
+        for m, o in methods.items()
+    ]  # fmt: skip
+    return page(request, "docs.html", here="sandbox", calls=calls)

@@ -1,0 +1,43 @@
+"""What the page of sources shows: each source with its latest run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalog.store import Store
+
+MOST_ERRORS = 5
+
+
+def shown_sources(store: Store) -> list[dict[str, Any]]:
+    """Return every source with counts, status and first errors of its latest run."""
+    return [_shown(store, source) for source in store.sources.list()]
+
+
+def _shown(store: Store, source: Any) -> dict[str, Any]:
+    found = {
+        "name": source.name,
+        "type": source.spec.type,
+        "agency": source.spec.agency,
+        "schedule": source.schedule,
+    }
+    runs = store.runs.list(source.name, limit=1)
+    if not runs:
+        return {**found, "status": None, "finished_at": None, "errors": 0, "error_lines": [], **_counts(None)}
+    run = runs[0]
+    errors = store.runs.errors(run.id)
+    lines = [f"{e.source_id or '-'} · {e.code}: {e.message}" for e in errors[:MOST_ERRORS]]
+    return {
+        **found,
+        "status": run.status.value,
+        "finished_at": run.finished_at,
+        "errors": len(errors),
+        "error_lines": lines,
+        **_counts(run.counts),
+    }
+
+
+def _counts(counts: Mapping[str, Any] | None) -> dict[str, int]:
+    names = ("seen", "created", "updated", "removed")
+    return {n: int((counts or {}).get(n, 0)) for n in names}
