@@ -52,7 +52,9 @@ class Fields:
     def prose(self, *names: str) -> str | None:
         """Return a long text with tags removed and line breaks kept."""
         found = self.text(*names, limit=LONG)
-        return plain_text(found) if found is not None and ("<" in found or "&" in found) else found
+        if found is None or not ("<" in found or "&" in found or "\r" in found):
+            return found
+        return plain_text(found) or None
 
     def texts(self, *names: str) -> tuple[str, ...]:
         """Return all texts of the first named field that is there, in order and once each."""

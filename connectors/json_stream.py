@@ -40,6 +40,8 @@ def objects(stream: BinaryIO, wanted: Callable[[str], bool]) -> Iterator[tuple[s
         for prefix, event, value in events:
             if event in ("end_map", "end_array", "map_key") or not wanted(prefix):
                 continue
+            if event == "start_array" and not prefix.endswith("item"):
+                continue  # its items come under `prefix.item`
             yield prefix, _built(events, event, value)
             read += 1
     except (ijson.JSONError, UnicodeError, RecursionError, _TooDeep) as error:

@@ -38,7 +38,9 @@ def batches(
                 yield [tuple(row) for row in batch]
 
 
-def _statements(connection: sa.Connection, table: Table, rows: int, limit: TableTime) -> list[sa.Select[Any]]:
+def _statements(
+    connection: sa.Connection, table: Table, rows: int, limit: TableTime
+) -> list[sa.Select[*tuple[Any, ...]]]:
     whole = sa.select(*[_value(connection, table, place) for place in range(len(table.columns))])
     relation = _relation(table)
     count = table.row_count or 0
@@ -56,8 +58,8 @@ def _statements(connection: sa.Connection, table: Table, rows: int, limit: Table
 
 
 def _slices(
-    whole: sa.Select[Any], key: sa.ColumnElement[int], low: int, high: int, rows: int
-) -> list[sa.Select[Any]]:
+    whole: sa.Select[*tuple[Any, ...]], key: sa.ColumnElement[int], low: int, high: int, rows: int
+) -> list[sa.Select[*tuple[Any, ...]]]:
     """Cut the key's range into slices and take the first rows of each: index ranges, no scan."""
     step = max(1, (high - low + 1) // SLICES)
     starts = [low + step * number for number in range(SLICES) if low + step * number <= high]
