@@ -37,7 +37,8 @@ class Hierarchy:
         """Build a hierarchy from one row a leaf, finest label first.
 
         A last level `*` is added when the rows do not end in one label for all. Repeated rows count
-        once. Raises `BadHierarchy` for ragged rows, empty labels and labels with two parents.
+        once; a blank value is a leaf like others. Raises `BadHierarchy` for ragged rows, blank labels above
+        the leaves and labels with two parents.
         """
         table = list(dict.fromkeys(tuple(row) for row in rows))
         _check_rows(name, table)
@@ -61,9 +62,10 @@ class Hierarchy:
         return cls.from_rows(name or source.stem, rows)
 
     @classmethod
-    def flat(cls, name: str, values: Iterable[str]) -> Hierarchy:
+    def flat(cls, name: str, values: Iterable[str] | pl.Series) -> Hierarchy:
         """Build the hierarchy that knows only the values themselves and `*`."""
-        return cls.from_rows(name, [(value, TOP) for value in dict.fromkeys(values)])
+        texts = plain_text(values.drop_nulls()) if isinstance(values, pl.Series) else values
+        return cls.from_rows(name, [(value, TOP) for value in dict.fromkeys(texts)])
 
     @property
     def height(self) -> int:
@@ -81,6 +83,8 @@ class Hierarchy:
         Raises `ValueNotInHierarchy` naming the first unknown values.
         """
         known = {leaf: i for i, leaf in enumerate(self.levels[0])}
+        if column.dtype.is_float():  # a file may write 39 as 39.0
+            known = {leaf.removesuffix(".0"): i for leaf, i in known.items()} | known
         values = column.drop_nulls().unique(maintain_order=True)
         written = plain_text(values).to_list()
         unknown = [text for text in written if text not in known]
@@ -119,7 +123,7 @@ def plain_text(column: pl.Series) -> pl.Series:
     A whole number stored as a fraction loses its `.0`. Raises `MixedTypes` for lists and objects.
     """
     kind = column.dtype
-    if kind.is_nested() or kind == pl.Object:
+    if kind.is_nested() or kind in (pl.Object, pl.Binary):
         raise MixedTypes(
             f"열 '{column.name}'의 자료형 {kind}은(는) 다룰 수 없습니다. 문자나 숫자로 바꾸세요",
             f"column '{column.name}' is of type {kind}; turn it into text or numbers first",
@@ -152,7 +156,7 @@ def _check_rows(name: str, rows: list[tuple[str, ...]]) -> None:
                 f"계층 '{name}'의 {number}번째 행({row[0] if row else ''})은 {len(row)}단계인데 첫 행은 {width}단계입니다",
                 f"row {number} of hierarchy '{name}' has {len(row)} levels, the first row {width}",
             )
-        if not all(isinstance(label, str) and label for label in row):
+        if not all(isinstance(label, str) and (label or place == 0) for place, label in enumerate(row)):
             raise BadHierarchy(
                 f"계층 '{name}'의 {number}번째 행에 빈 이름이나 문자가 아닌 값이 있습니다: {row!r}",
                 f"row {number} of hierarchy '{name}' has an empty or non-text label: {row!r}",

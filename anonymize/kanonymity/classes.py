@@ -136,7 +136,7 @@ def check_columns(frame: pl.DataFrame, columns: Sequence[str]) -> None:
 
 
 def _check_type(name: str, kind: pl.DataType) -> None:
-    if kind.is_nested() or kind == pl.Object:
+    if kind.is_nested() or kind in (pl.Object, pl.Binary):
         raise MixedTypes(
             f"열 '{name}'의 자료형 {kind}은(는) 다룰 수 없습니다. 문자나 숫자로 바꾸세요",
             f"column '{name}' is of type {kind}; turn it into text or numbers first",

@@ -38,10 +38,11 @@ class Groups:
 
 @dataclass(frozen=True)
 class Cuts:
-    """For every asked group the last leaf of its left part, and whether a cut was possible."""
+    """For every asked group: the last leaf of its left part, whether a cut is possible, its parts' loss."""
 
     last: np.ndarray
     possible: np.ndarray
+    loss: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -76,28 +77,30 @@ def choose_cuts(
     steps = _steps(groups, asked, column)
     right = steps.total - steps.left
     fair = np.flatnonzero((steps.left >= k) & (right >= k))
-    cost = np.full(steps.leaf.size, np.inf)
-    cost[fair] = _cost(steps, fair, column, codings)
+    cost, loss = np.full(steps.leaf.size, np.inf), np.ones(steps.leaf.size)
+    loss[fair] = _loss(steps, fair, column, codings)
+    cost[fair] = loss[fair] + BALANCE * np.abs(steps.left[fair] - right[fair]) / steps.total[fair]
     least = np.minimum.reduceat(cost, steps.starts)
     hits = np.flatnonzero((cost == least[steps.group]) & np.isfinite(cost))
-    last, possible = np.zeros(asked.size, dtype=np.int64), np.isfinite(least)
-    last[steps.group[hits[::-1]]] = steps.leaf[hits[::-1]]
-    return Cuts(last, possible)
+    chosen = np.zeros(asked.size, dtype=np.int64)
+    chosen[steps.group[hits[::-1]]] = hits[::-1]
+    return Cuts(steps.leaf[chosen], np.isfinite(least), loss[chosen])
 
 
-def _cost(steps: _Steps, fair: np.ndarray, column: np.ndarray, codings: tuple[Coding, ...]) -> np.ndarray:
+def _loss(steps: _Steps, fair: np.ndarray, column: np.ndarray, codings: tuple[Coding, ...]) -> np.ndarray:
+    """Return the mean loss of the rows of both parts, along the column that is cut."""
     ends = np.append(steps.starts[1:], steps.leaf.size) - 1
     owner = steps.group[fair]
     first, last = steps.leaf[steps.starts[owner]], steps.leaf[ends[owner]]
     here, after = steps.leaf[fair], steps.leaf[fair + 1]
     left, total = steps.left[fair], steps.total[fair]
-    cost = BALANCE * np.abs(2 * left - total) / total
+    loss = np.empty(fair.size)
     for number in np.unique(column):
         at = np.flatnonzero(column[owner] == number)
         narrow = left[at] * spread(codings[number], first[at], here[at])[0]
         narrow += (total[at] - left[at]) * spread(codings[number], after[at], last[at])[0]
-        cost[at] += narrow / total[at]
-    return np.asarray(cost)
+        loss[at] = narrow / total[at]
+    return loss
 
 
 def _steps(groups: Groups, asked: np.ndarray, column: np.ndarray) -> _Steps:

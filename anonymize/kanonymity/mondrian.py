@@ -16,6 +16,9 @@ from anonymize.kanonymity.requirement import Requirement
 from anonymize.kanonymity.table import Table
 from anonymize.kanonymity.verdict import judge
 
+# A cut narrows labels when it lowers the loss of its column by this much.
+GAIN = 1e-9
+
 
 @dataclass(frozen=True)
 class Partition:
@@ -58,26 +61,29 @@ def _boxes(table: Table, groups: Groups) -> tuple[np.ndarray, np.ndarray, np.nda
 def _cut(
     table: Table, requirement: Requirement, groups: Groups, losses: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Choose for every group a column (-1: none can be cut) and the last leaf of its left part."""
+    """Choose for every group a column (-1: none can be cut) and the last leaf of its left part.
+
+    Columns are tried from the widest label to the narrowest, first for a cut that makes labels narrower
+    at once, then for any: an early cut along a column without inner levels gains nothing by itself and
+    would use up the rows that another column needs.
+    """
     column = np.full(groups.starts.size, -1)
     last = np.zeros(groups.starts.size, dtype=np.int64)
     widest = np.argsort(-losses, axis=0, kind="stable")
     sizes = np.add.reduceat(groups.weights, groups.starts)
-    open_groups = np.flatnonzero(sizes >= 2 * requirement.k)
-    for attempt in range(len(table.codings)):
-        along = widest[attempt, open_groups]
-        wide = losses[along, open_groups] > 0
-        open_groups, along = open_groups[wide], along[wide]
-        if not open_groups.size:
-            break
-        cuts = choose_cuts(groups, open_groups, along, requirement.k, table.codings)
-        good = cuts.possible.copy()
-        if requirement.needs_sensitive:
-            good[good] = _both_meet(
-                table, requirement, groups, open_groups[good], along[good], cuts.last[good]
-            )
-        column[open_groups[good]], last[open_groups[good]] = along[good], cuts.last[good]
-        open_groups = open_groups[~good]
+    for least_gain in (GAIN, -1.0):
+        for attempt in range(len(table.codings)):
+            asked = np.flatnonzero((column < 0) & (sizes >= 2 * requirement.k))
+            along = widest[attempt, asked]
+            wide = losses[along, asked] > 0
+            asked, along = asked[wide], along[wide]
+            if not asked.size:
+                continue
+            cuts = choose_cuts(groups, asked, along, requirement.k, table.codings)
+            good = cuts.possible & (losses[along, asked] - cuts.loss >= least_gain)
+            if requirement.needs_sensitive and good.any():
+                good[good] = _both_meet(table, requirement, groups, asked[good], along[good], cuts.last[good])
+            column[asked[good]], last[asked[good]] = along[good], cuts.last[good]
     return column, last
 
 
