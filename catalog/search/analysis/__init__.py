@@ -1,0 +1,1 @@
+"""Cutting Korean text: letters, keyboard, normal forms, words."""

@@ -1,0 +1,207 @@
+"""Cut Korean text into the words that are indexed and asked for: nouns, compounds and their parts.
+
+Each space-free run is analysed by itself and remembered: the same run is cut alike in a title, a description and a
+query, and a catalog repeats itself so much that most runs are found in memory.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mecab import MeCab
+
+from catalog.search.analysis.normal import join_codes, normal, runs
+
+_NOUN = ("NNG", "NNP", "NNB", "NR", "XR", "XPN", "XSN", "SH", "SN", "SL", "UNKNOWN", "NNBC", "MM")
+_VERB = ("VV", "VA")
+_REMEMBERED = 200_000
+_LONGEST_RUN = 60  # characters; mecab's time grows with the length, and nobody asks for more
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a run: `text`, its `parts` (of a compound; else empty), whether it is a noun or a verb's stem.
+
+    `doubtful` says that the analyser did not know it or had to cut it into single syllables; `listed` that it stands
+    in the dictionary as it is.
+    """
+
+    text: str
+    parts: tuple[str, ...] = ()
+    verb: bool = False
+    doubtful: bool = False
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run of characters means: its words in order, and the particles and endings behind them."""
+
+    text: str
+    words: tuple[Word, ...]
+    stem: str  # the nouns together, without particles and endings
+    terms: tuple[str, ...]  # everything that is indexed for the run
+
+
+class Analyzer:
+    """Cuts text into runs and words; safe to share between threads, since each thread gets its own mecab."""
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+        self._known: dict[str, Run] = {}
+
+    @property
+    def _mecab(self) -> MeCab:
+        tagger = getattr(self._local, "mecab", None)
+        if tagger is None:
+            tagger = self._local.mecab = MeCab()
+        return tagger
+
+    def runs(self, text: str) -> list[Run]:
+        """Return the analysed runs of a text, in order."""
+        return [self.run(r) for r in runs(join_codes(normal(text)))]
+
+    def run(self, text: str) -> Run:
+        """Return the analysis of one run, from memory where it was seen before."""
+        found = self._known.get(text)
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known = {}
+            found = self._known[text] = self._analyse(text[:_LONGEST_RUN])
+        return found
+
+    def terms(self, texts: Iterable[str]) -> list[str]:
+        """Return all index terms of some texts, in order, repeats kept."""
+        return [term for text in texts for run in self.runs(text) for term in run.terms]
+
+    def _analyse(self, text: str) -> Run:
+        if not "가" <= text[0] <= "힣" and not "㐀" <= text[0] <= "鿿":
+            word = Word(text)
+            return Run(text, (word,), text, (text,))
+        morphemes = [_Morpheme.of(m) for m in self._mecab.parse(text)]
+        groups = _merge(morphemes)
+        words = tuple(_word(g) for g in groups)
+        nouns = [w.text for w in words if not w.verb]
+        stem = "".join(nouns)
+        return Run(text, words, stem, _terms(words, stem, text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Morpheme:
+    surface: str
+    first: str  # first tag; several where an ending has melted into a stem
+    tag: str
+    expression: str | None
+
+    @staticmethod
+    def of(morpheme: object) -> _Morpheme:
+        feature = morpheme.feature  # type: ignore[attr-defined]  # mecab ships no types
+        surface = str(morpheme.surface)  # type: ignore[attr-defined]  # mecab ships no types
+        if "㐀" <= surface[0] <= "鿿" and feature.reading:
+            surface = str(feature.reading)  # 漢字 by its Korean reading
+        tag = _SUFFIXES.get((surface, feature.pos), feature.pos)
+        return _Morpheme(surface, tag.split("+", 1)[0], tag, feature.expression)
+
+    @property
+    def is_noun(self) -> bool:
+        return self.first in _NOUN
+
+    @property
+    def is_verb(self) -> bool:
+        return self.first in _VERB
+
+    @property
+    def melted(self) -> bool:
+        """Whether the stem already holds an adnominal ending (비+ㄴ in 빈)."""
+        return self.tag.endswith("+ETM")
+
+    @property
+    def single(self) -> bool:
+        return len(self.surface) == 1
+
+    def compound_parts(self) -> tuple[str, ...]:
+        """Return the parts of a dictionary compound (미세/NNG/*+먼지/NNG/*)."""
+        if not self.expression or not self.is_noun:
+            return ()
+        cut = tuple(p.split("/", 1)[0] for p in self.expression.split("+"))
+        return cut if "".join(cut) == self.surface and len(cut) > 1 else ()
+
+    def text(self) -> str:
+        """Return the noun, or the verb's stem where an ending has melted into it (알려/VV+EC: 알리)."""
+        if "+" in self.tag and self.expression:
+            return self.expression.split("/", 1)[0]
+        return self.surface
+
+
+# what the analyser takes for a copula or a verb's ending is, behind a noun in metadata, nearly always part of a name:
+# 장애인, 수거함
+_SUFFIXES = {("인", "VCP+ETM"): "XSN", ("함", "XSV+ETN"): "XSN"}
+
+
+def _merge(morphemes: list[_Morpheme]) -> list[list[_Morpheme]]:
+    """Group morphemes into words: 충전+소, 측+정소, and a stem before its noun without a space (빈+집, 먹+는+물)."""
+    groups: list[list[_Morpheme]] = []
+    open_group = False  # the last group may still take what stands directly behind it
+    for m in morphemes:
+        before = groups[-1] if groups and open_group else None
+        if m.is_noun:
+            if before and _belongs(before, m):
+                before.append(m)
+            else:
+                groups.append([m])
+            open_group = True
+        elif m.is_verb:
+            groups.append([m])
+            open_group = m.melted
+        elif m.first == "ETM" and groups and len(groups[-1]) == 1 and groups[-1][0].is_verb:
+            groups[-1].append(m)
+            open_group = True
+        else:
+            open_group = False
+    return groups
+
+
+def _belongs(before: list[_Morpheme], m: _Morpheme) -> bool:
+    last = before[-1]
+    if before[0].is_verb:
+        return not last.is_noun  # one noun only behind the stem
+    return m.single or all(b.single for b in before)
+
+
+def _word(group: list[_Morpheme]) -> Word:
+    first = group[0]
+    if not group[-1].is_noun:
+        return Word(first.text(), (), True, False)
+    if len(group) == 1:
+        return Word(first.text(), first.compound_parts(), False, first.tag == "UNKNOWN")
+    if first.is_verb:
+        return Word("".join(m.surface for m in group), (group[-1].surface,))
+    parts = tuple(p for m in group for p in (m.compound_parts() or (m.surface,)))
+    singles = sum(m.single for m in group)
+    doubtful = any(m.tag == "UNKNOWN" for m in group) or singles > 1 or first.single
+    return Word("".join(m.surface for m in group), parts, False, doubtful, False)
+
+
+def _terms(words: tuple[Word, ...], stem: str, text: str) -> tuple[str, ...]:
+    """Return what is indexed for a run: words, their parts, and the whole where it is short enough to be a name."""
+    found: list[str] = []
+    for word in words:
+        found.append(word.text)
+        found += [p for p in word.parts if len(p) > 1 or len(word.parts) == 1]
+        if len(word.parts) > 2:  # 폐+건전+지 also as 건전지
+            found += ["".join(word.parts[1:]), "".join(word.parts[:-1])]
+    if not words:
+        found.append(text)
+    elif len(words) > 1 and 2 <= len(stem) <= 12:
+        found.append(stem)
+    return tuple(dict.fromkeys(found))
+
+
+def bigrams(text: str) -> list[str]:
+    """Return the character pairs of a text without spaces and punctuation; a single character stands for itself."""
+    joined = "".join(runs(normal(text)))
+    if len(joined) < 2:
+        return [joined] if joined else []
+    return [joined[i : i + 2] for i in range(len(joined) - 1)]

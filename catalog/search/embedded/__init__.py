@@ -1,0 +1,1 @@
+"""The embedded index: tantivy on a folder, with features for ranking kept beside it."""

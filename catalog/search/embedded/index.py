@@ -1,0 +1,206 @@
+"""The embedded index: tantivy finds candidates, our features rank them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from catalog.search.document import SearchDocument
+from catalog.search.embedded.folder import Folder
+from catalog.search.embedded.lexicons import LexiconFile
+from catalog.search.embedded.querying import QueryBuilder
+from catalog.search.embedded.schema import VERSION
+from catalog.search.embedded.searching import Search
+from catalog.search.embedded.snapshot import Snapshot
+from catalog.search.embedded.writing import MARK, make_document, make_mark
+from catalog.search.errors import IndexUnusable
+from catalog.search.facets import FACETS
+from catalog.search.index import ApplyReport, Drift, IndexStatus
+from catalog.search.ranking.weights import Weights
+from catalog.search.request import SearchRequest, SearchResult, Suggestion
+from catalog.search.suggest import Completer
+from catalog.search.understanding.language import Language
+
+_HEAP = 64_000_000  # bytes of the writer; larger batches are written out in between
+_CHECK_EVERY = 0.5  # seconds between looks for a rebuild by another process
+
+
+class EmbeddedIndex:
+    """An index in a folder; one process writes at a time, any number read."""
+
+    def __init__(self, home: Path, language: Language, weights: Weights | None = None) -> None:
+        self._folder = Folder(home)
+        self._language = language
+        self._weights = weights or Weights.default()
+        self._lock = threading.Lock()
+        self._checked = 0.0
+        name = self._folder.current()
+        if name is None:
+            name, _ = self._folder.make()
+            self._folder.switch(name)
+        self._use(name)
+
+    def _use(self, name: str) -> None:
+        self._name = name
+        self._stamp = self._folder.stamp()
+        try:
+            self._index: tantivy.Index | None = self._folder.open(name)
+        except IndexUnusable:
+            self._index = None
+            raise
+        self._queries = QueryBuilder(self._index.schema)
+        self._words = LexiconFile(self._folder.lexicon, self._language.analyzer)
+        self._completer: Completer | None = None
+        self._snapshot: Snapshot | None = None
+
+    def apply(
+        self, documents: Sequence[SearchDocument], deleted: Sequence[tuple[str, int]], upto_seq: int
+    ) -> ApplyReport:
+        """Put documents in, take others out and remember the change number, in one commit."""
+        with self._lock:
+            self._notice_rebuild()
+            snapshot = self._now()
+            held = snapshot.seqs([d.id for d in documents] + [i for i, _ in deleted])
+            fresh = [d for d in documents if held.get(d.id, -1) <= d.seq]
+            gone = [i for i, seq in deleted if i in held and held[i] <= seq]
+            with self._writer(self._opened) as writer:
+                rejected = self._write(writer, fresh, gone, snapshot.next_number())
+                self._mark(writer, max(upto_seq, snapshot.last_seq()))
+                writer.commit()
+            self._reload()
+            refused = {i for i, _ in rejected}
+            self._words.add(d for d in fresh if d.id not in refused)
+            return ApplyReport(len(fresh) - len(rejected), len(gone), tuple(rejected))
+
+    def rebuild(self, batches: Iterable[Sequence[SearchDocument]], upto_seq: int) -> ApplyReport:
+        """Write a new generation beside the old one and change over."""
+        name, index = self._folder.make()
+        words = LexiconFile(self._folder.lexicon, self._language.analyzer, empty=True)
+        number, rejected = 1, list[tuple[str, str]]()
+        with self._writer(index) as writer:
+            for batch in batches:
+                rejected += self._write(writer, batch, [], number)
+                number += len(batch)
+                words.add(batch)
+            self._mark(writer, upto_seq)
+            writer.commit()
+        with self._lock:
+            words.save()
+            self._folder.switch(name)
+            self._use(name)
+        return ApplyReport(number - 1 - len(rejected), 0, tuple(rejected))
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Answer a search."""
+        started = time.perf_counter()
+        request.checked(FACETS)
+        self._look()
+        understood = self._language.understand(request.q, self._words.lexicon, request.correct)
+        search = Search(self._now(), self._queries, self._language, self._weights, request, understood)
+        return search.answer(started)
+
+    def suggest(self, text: str, size: int = 10) -> list[Suggestion]:
+        """Complete a typed beginning; only words of public datasets are offered."""
+        self._look()
+        lexicon = self._words.lexicon
+        if self._completer is None or len(lexicon.phrases) > 1.05 * self._completer.size:
+            regions = [r.name for r in self._language.gazetteer.regions.values()]
+            self._completer = Completer(lexicon, self._language.agencies.aliases, regions)
+        return self._completer.suggest(text, size)
+
+    def last_seq(self) -> int:
+        """Return the number of the last change applied."""
+        return self._now().last_seq()
+
+    def status(self) -> IndexStatus:
+        """Return where the index stands."""
+        snapshot = self._now()
+        return IndexStatus("tantivy", snapshot.count(), snapshot.last_seq(), self._folder.size(), VERSION)
+
+    def compare(self, ids_and_seqs: Iterable[tuple[str, int]]) -> Drift:
+        """Compare with the store's active datasets."""
+        held = self._now().all_seqs()
+        missing, stale = [], []
+        for identifier, seq in ids_and_seqs:
+            if identifier not in held:
+                missing.append(identifier)
+            elif held.pop(identifier) < seq:
+                stale.append(identifier)
+        surplus = set(held)
+        return Drift(tuple(missing), tuple(sorted(surplus)), tuple(stale))
+
+    def close(self) -> None:
+        """Keep what was learned of the catalog's words and let go of the files."""
+        self._words.save_if_grown(0.0)
+        self._snapshot = None
+        self._index = None
+
+    @property
+    def _opened(self) -> tantivy.Index:
+        if self._index is None:
+            raise IndexUnusable(f"index {self._folder.home} is closed")
+        return self._index
+
+    def _now(self) -> Snapshot:
+        searcher = self._opened.searcher()
+        snapshot = self._snapshot
+        if snapshot is None or not snapshot.is_of(searcher):
+            snapshot = self._snapshot = Snapshot(
+                searcher, self._queries, snapshot.forwards if snapshot else None
+            )
+            if self._words.empty and snapshot.count():
+                self._words.learn(snapshot.documents())
+        return snapshot
+
+    def _look(self) -> None:
+        """Notice, now and then, that another process has rebuilt the index or learned words."""
+        now = time.monotonic()
+        if now - self._checked > _CHECK_EVERY:
+            self._checked = now
+            with self._lock:
+                self._notice_rebuild()
+                self._words.reload()
+
+    def _notice_rebuild(self) -> None:
+        if self._folder.stamp() != self._stamp:
+            self._use(self._folder.current() or self._name)
+
+    def _reload(self) -> None:
+        self._opened.reload()
+
+    @staticmethod
+    def _writer(index: tantivy.Index) -> tantivy.IndexWriter:
+        try:
+            return index.writer(heap_size=_HEAP, num_threads=1)
+        except ValueError as error:
+            raise IndexUnusable(
+                f"another process writes the index just now (다른 프로세스가 색인 중): {error}"
+            ) from error
+
+    def _write(
+        self,
+        writer: tantivy.IndexWriter,
+        documents: Sequence[SearchDocument],
+        gone: Sequence[str],
+        number: int,
+    ) -> list[tuple[str, str]]:
+        rejected = []
+        for identifier in gone:
+            writer.delete_documents_by_term("id", identifier)
+        for offset, document in enumerate(documents):
+            try:
+                made = make_document(document, number + offset, self._language)
+            except (ValueError, TypeError, OverflowError) as error:  # one bad document never spoils a batch
+                rejected.append((document.id, str(error)))
+                continue
+            writer.delete_documents_by_term("id", document.id)
+            writer.add_document(made)
+        return rejected
+
+    def _mark(self, writer: tantivy.IndexWriter, seq: int) -> None:
+        writer.delete_documents_by_term("kind", MARK)
+        writer.add_document(make_mark(seq, 0))

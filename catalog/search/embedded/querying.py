@@ -1,0 +1,100 @@
+"""From an understood query to a tantivy query, built of terms only: nothing a person types is ever parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import tantivy
+from tantivy import Occur, Query
+
+from catalog.access import Principal
+from catalog.search.embedded.writing import DATASET
+from catalog.search.understanding.query import PAIR, Concept, Understood, Unit
+
+_TITLE, _KEYWORDS = 2.0, 1.0  # beside 1 for a word anywhere
+_REGION_BOOST = 12.0
+
+
+class QueryBuilder:
+    """Builds queries for one schema."""
+
+    def __init__(self, schema: tantivy.Schema) -> None:
+        self._schema = schema
+
+    def allowed(self, principal: Principal | None) -> Query | None:
+        """Return the filter of what the principal may read; None for no filter."""
+        scope = (principal or Principal()).scope
+        if scope.everything:
+            return None
+        public = self._exact("visibility", "public")
+        if scope.agency_code is None:
+            return public
+        return Query.boolean_query(
+            [(Occur.Should, public), (Occur.Should, self._exact("agency_code", scope.agency_code))]
+        )
+
+    def filters(
+        self, filters: Mapping[str, Sequence[str]], principal: Principal | None
+    ) -> list[tuple[Occur, Query]]:
+        """Return the clauses a result must fulfil whatever is asked: any value of each filter, and permission."""
+        clauses = [(Occur.Must, _unscored(self._exact("kind", DATASET)))]
+        allowed = self.allowed(principal)
+        if allowed is not None:
+            clauses.append((Occur.Must, _unscored(allowed)))
+        for name, values in filters.items():
+            options = Query.boolean_query([(Occur.Should, self._exact(name, v)) for v in values])
+            clauses.append((Occur.Must, _unscored(options)))
+        return clauses
+
+    def concepts(self, understood: Understood, weigh: Callable[[Concept], float]) -> list[Query]:
+        """Return a scored query for each concept."""
+        return [Query.boost_query(self._concept(c), weigh(c)) for c in understood.concepts]
+
+    def region(self, codes: Sequence[str]) -> Query:
+        """Return a query for documents about the regions or what lies in them."""
+        return Query.boolean_query([(Occur.Should, self._exact("place", c)) for c in codes])
+
+    def region_boost(self, codes: Sequence[str]) -> Query:
+        """Return the same query with a fixed score."""
+        return Query.const_score_query(self.region(codes), _REGION_BOOST)
+
+    def one(self, name: str, value: str) -> Query:
+        """Return a query for an exact value."""
+        return self._exact(name, value)
+
+    def _exact(self, name: str, value: str) -> Query:
+        return Query.term_query(self._schema, name, value, index_option="basic")
+
+    def _concept(self, concept: Concept) -> Query:
+        ways = [Query.boost_query(self._unit(u), max(u.weight, 0.01)) for u in concept.units]
+        return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, 0.1)
+
+    def _unit(self, unit: Unit) -> Query:
+        if unit.source == "pairs":
+            return self._pairs(unit.terms)
+        if len(unit.terms) == 1:
+            return self._term(unit.terms[0])
+        return Query.boolean_query([(Occur.Must, self._term(t)) for t in unit.terms])
+
+    def _term(self, term: str) -> Query:
+        make = Query.term_query
+        every = make(self._schema, "every", term, index_option="freq")
+        title = Query.boost_query(make(self._schema, "title", term, index_option="freq"), _TITLE)
+        keywords = Query.boost_query(make(self._schema, "keywords", term, index_option="freq"), _KEYWORDS)
+        return Query.boolean_query([(Occur.Should, every), (Occur.Should, title), (Occur.Should, keywords)])
+
+    def _pairs(self, terms: Sequence[str]) -> Query:
+        clauses = [
+            (Occur.Should, Query.term_query(self._schema, "pairs", t, index_option="freq")) for t in terms
+        ]
+        needed = len(terms) if len(terms) <= 2 else -(-len(terms) * 3 // 4)
+        return Query.boolean_query(clauses, minimum_number_should_match=needed)
+
+
+def is_pair(term: str) -> bool:
+    """Say whether a term is a character pair."""
+    return term.startswith(PAIR)
+
+
+def _unscored(query: Query) -> Query:
+    return Query.const_score_query(query, 0.0)

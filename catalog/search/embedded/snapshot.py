@@ -1,0 +1,125 @@
+"""One committed state of the index, with what is remembered of its documents between searches."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import orjson
+import tantivy
+from tantivy import Occur, Query
+
+from catalog.search.document import SearchDocument
+from catalog.search.embedded.querying import QueryBuilder
+from catalog.search.embedded.writing import DATASET, MARK
+from catalog.search.ranking.forward import Forward, unpack
+from catalog.search.understanding.query import PAIR
+
+_REMEMBERED = 60_000  # unpacked documents; about 1 kB each
+_FIELDS = frozenset(SearchDocument.__dataclass_fields__)
+_TUPLES = ("keywords", "tables", "columns", "terms", "themes", "formats", "spatial")
+
+
+class Snapshot:
+    """Reads one searcher; numbers are never used twice, so unpacked documents are handed on to the next snapshot."""
+
+    def __init__(
+        self, searcher: tantivy.Searcher, queries: QueryBuilder, forwards: dict[int, Forward] | None = None
+    ) -> None:
+        self.searcher = searcher
+        self._queries = queries
+        self._key = _key(searcher)
+        self.forwards = forwards if forwards is not None and len(forwards) < _REMEMBERED else {}
+        self._rarity: dict[str, float] = {}
+        self._newest: int | None = None
+
+    def is_of(self, searcher: tantivy.Searcher) -> bool:
+        """Say whether the searcher still reads the same state."""
+        return _key(searcher) == self._key
+
+    def count(self) -> int:
+        """Return how many datasets the index holds."""
+        return self.searcher.search(self._queries.one("kind", DATASET), limit=1).count
+
+    def last_seq(self) -> int:
+        """Return the last change applied; 0 for a new index."""
+        found = self.searcher.search(self._queries.one("kind", MARK), limit=1).hits
+        return int(self.searcher.doc(found[0][1])["seq"][0]) if found else 0
+
+    def next_number(self) -> int:
+        """Return a number no document of the index has had."""
+        found = self.searcher.search(Query.all_query(), limit=1, order_by_field="number").hits
+        return int(found[0][0]) + 1 if found else 1
+
+    def newest(self) -> int:
+        """Return the day of the newest change of a dataset, in days since 1970."""
+        if self._newest is None:
+            found = self.searcher.search(
+                self._queries.one("kind", DATASET), limit=1, order_by_field="modified"
+            ).hits
+            self._newest = int(found[0][0] or 0) if found else 0
+        return self._newest
+
+    def rarity(self, term: str) -> float:
+        """Return the inverse document frequency of a term (as BM25 counts it)."""
+        known = self._rarity.get(term)
+        if known is None:
+            if len(self._rarity) > 100_000:
+                self._rarity = {}
+            total = self.searcher.num_docs
+            holding = self.searcher.doc_freq("pairs" if term.startswith(PAIR) else "every", term)
+            known = self._rarity[term] = math.log1p((total - holding + 0.5) / (holding + 0.5))
+        return known
+
+    def forward(self, addresses: Sequence[tantivy.DocAddress]) -> list[Forward]:
+        """Return the ranking data of documents, unpacked once."""
+        numbers: list[Any] = self.searcher.fast_field_values("number", list(addresses))
+        found = []
+        for number, address in zip(numbers, addresses, strict=True):
+            known = self.forwards.get(number)
+            if known is None:
+                known = unpack(bytes(self.searcher.doc(address)["forward"][0]))
+                self.forwards[number] = known
+            found.append(known)
+        return found
+
+    def shown(self, address: tantivy.DocAddress) -> dict[str, Any]:
+        """Return the stored fields of a document."""
+        found: dict[str, Any] = orjson.loads(bytes(self.searcher.doc(address)["document"][0]))
+        return found
+
+    def seqs(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the change number of those of the ids that the index holds."""
+        if not ids:
+            return {}
+        schema_query = Query.boolean_query([(Occur.Should, self._queries.one("id", i)) for i in ids])
+        hits = self.searcher.search(schema_query, limit=len(ids) + 1, count=False).hits
+        return self._seqs_of([a for _, a in hits])
+
+    def all_seqs(self) -> dict[str, int]:
+        """Return the change number of every dataset by id."""
+        total = self.count()
+        if not total:
+            return {}
+        hits = self.searcher.search(self._queries.one("kind", DATASET), limit=total, count=False).hits
+        return self._seqs_of([a for _, a in hits])
+
+    def documents(self) -> Iterator[SearchDocument]:
+        """Yield what is stored of every dataset, for learning the catalog's words anew."""
+        total = self.count()
+        hits = self.searcher.search(self._queries.one("kind", DATASET), limit=max(total, 1), count=False).hits
+        for _, address in hits:
+            stored = {k: v for k, v in self.shown(address).items() if k in _FIELDS}
+            yield SearchDocument(**{k: tuple(v) if k in _TUPLES else v for k, v in stored.items()})
+
+    def _seqs_of(self, addresses: list[tantivy.DocAddress]) -> dict[str, int]:
+        found = {}
+        for address in addresses:
+            stored = self.searcher.doc(address)
+            found[str(stored["id"][0])] = int(stored["seq"][0])
+        return found
+
+
+def _key(searcher: tantivy.Searcher) -> tuple[int, int, int]:
+    return searcher.num_docs, searcher.num_segments, id(searcher)

@@ -1,0 +1,121 @@
+"""The words of a catalog with how many datasets use them, and where a typed word could have come from."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from catalog.search.analysis.hangul import initials, is_syllable
+from catalog.search.analysis.words import Analyzer, Run
+from catalog.search.document import SearchDocument
+from catalog.search.knowledge.neighbours import Neighbour, Neighbourhood
+
+_LONGEST = 12  # syllables of a word that is kept
+_MOST_WORDS = 120_000  # kept in memory; rarer ones go first
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word of the catalog that a typed one may stand for; cost 1 is one plain wrong letter."""
+
+    text: str
+    cost: float
+    count: int
+
+    @property
+    def score(self) -> float:
+        """How likely: common words and near spellings first."""
+        return math.log1p(self.count) - 3.0 * self.cost
+
+
+class Lexicon:
+    """Counts of words, grown document by document; spelling neighbours are prepared when first asked for."""
+
+    def __init__(
+        self, counts: Mapping[str, int] | None = None, phrases: Mapping[str, int] | None = None
+    ) -> None:
+        self.counts: Counter[str] = Counter(counts or {})
+        self.phrases: Counter[str] = Counter(
+            phrases or {}
+        )  # keywords and title words as written, for completion
+        self._neighbours: Neighbourhood | None = None
+        self._prepared = 0
+        self._initials: list[tuple[str, int, str]] | None = None
+        self._listed = 0
+
+    def add(self, document: SearchDocument, analyzer: Analyzer) -> None:
+        """Count the words of one document, each once."""
+        seen: set[str] = set()
+        subject = document.title.removeprefix(document.agency_name or "\0")
+        for text in (subject, *document.keywords):
+            seen.update(_phrases(analyzer.runs(text)))
+        for text in (document.description or "", document.agency_name or "", *document.terms):
+            for run in analyzer.runs(text):
+                seen.update(t for t in run.terms if len(t) <= _LONGEST)
+        self.counts.update(w for w in seen if len(w) > 1)
+        if document.visibility == "public":
+            self.phrases.update({k.strip() for k in document.keywords if 2 <= len(k.strip()) <= 30})
+            self.phrases.update({r.stem for r in analyzer.runs(subject) if 2 <= len(r.stem) <= 15})
+
+    def count(self, word: str) -> int:
+        """Return how many datasets use the word."""
+        return self.counts.get(word, 0)
+
+    def corrections(self, word: str, furthest: float = 2.0) -> list[Correction]:
+        """Return words of the catalog spelled like this one, likeliest first."""
+        if self._neighbours is None or len(self.counts) > 1.1 * self._prepared:
+            self._prepare()
+        assert self._neighbours is not None
+        found: list[Neighbour] = self._neighbours.near(word, furthest)
+        made = [Correction(n.text, n.cost, self.counts[n.text]) for n in found if n.text != word]
+        return sorted(made, key=lambda c: (-c.score, c.text))
+
+    def by_initials(self, typed: str, size: int) -> list[tuple[str, int]]:
+        """Return phrases that begin with the 초성, most used first; whole matches before longer ones."""
+        if self._initials is None or len(self.phrases) > 1.1 * self._listed:
+            self._list_initials()
+        assert self._initials is not None
+        start = bisect_left(self._initials, (typed, -(10**9), ""))
+        found = []
+        for spelled, count, text in self._initials[start : start + 3000]:
+            if not spelled.startswith(typed):
+                break
+            found.append((spelled != typed, count, text))
+        return [(text, -count) for _, count, text in sorted(found)[:size]]
+
+    def _list_initials(self) -> None:
+        self._listed = len(self.phrases)
+        self._initials = sorted((spelled, -count, text) for text, count, spelled in self.completions())
+
+    def prune(self) -> None:
+        """Forget the rarest words of a very large catalog."""
+        if len(self.counts) > _MOST_WORDS:
+            self.counts = Counter(dict(self.counts.most_common(_MOST_WORDS)))
+        if len(self.phrases) > _MOST_WORDS:
+            self.phrases = Counter(dict(self.phrases.most_common(_MOST_WORDS)))
+
+    def completions(self) -> Iterable[tuple[str, int, str]]:
+        """Yield phrases to complete with, their count and their 초성."""
+        for text, count in self.phrases.items():
+            yield text, count, initials(text.replace(" ", ""))
+
+    def _prepare(self) -> None:
+        self._prepared = len(self.counts)
+        words = [w for w in self.counts if 2 <= len(w) <= _LONGEST and all(is_syllable(c) for c in w)]
+        self._neighbours = Neighbourhood(words)
+
+
+def _phrases(runs: list[Run]) -> Iterable[str]:
+    """Yield words, compounds, and up to three neighbouring words run together (as people type them)."""
+    words: list[str] = []
+    for run in runs:
+        yield from (t for t in run.terms if len(t) <= _LONGEST)
+        words += [w.text for w in run.words if not w.verb]
+    for i in range(len(words) - 1):
+        for width in (2, 3):
+            joined = "".join(words[i : i + width])
+            if len(joined) <= _LONGEST:
+                yield joined

@@ -1,0 +1,1 @@
+"""Ranking: features of candidates and the weights learned for them."""

@@ -1,0 +1,144 @@
+"""Features of candidates for one query, counted for all of them at once with numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.search.ranking.forward import FIELDS, Forward, term_hash
+from catalog.search.understanding.query import Understood
+
+Floats = NDArray[np.float32]
+
+NAMES = (
+    "title", "keywords", "agency", "body", "columns",  # idf-weighted share of the concepts found in the field
+    "any",  # in the best of the fields
+    "whole",  # all concepts found somewhere: the product of their evidence
+    "title_whole",  # the same within title and keywords
+    "cover",  # how much of the title the query covers
+    "exact",  # the title is the query
+    "engine",  # the engine's score, of the best candidate's
+    "region", "region_part", "nationwide", "elsewhere",
+    "agency_named", "fresh", "quality", "use", "meaning",
+)  # fmt: skip
+_FIELD_WORTH = np.array([1.0, 0.9, 0.55, 0.7, 0.7], dtype=np.float32)  # for "any" and "whole"
+_TABLE = 1 << 16
+_TODAY_SPAN = 3650.0  # days over which freshness fades
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The features of the candidates, a row each in the order of NAMES, and the evidence they were made from."""
+
+    features: Floats
+    evidence: Floats  # candidates x fields x concepts, 0-1
+    ways: NDArray[np.int16]  # candidates x fields x concepts: number of the best unit, -1 for none
+
+
+class Featuriser:
+    """Counts features for one understood query; `rarity` gives the idf of a term."""
+
+    def __init__(self, understood: Understood, rarity: Callable[[str], float]) -> None:
+        self.understood = understood
+        terms = list(dict.fromkeys(t for c in understood.concepts for u in c.units for t in u.terms))
+        self._number = {t: i for i, t in enumerate(terms)}
+        self._hashes = np.array([term_hash(t) for t in terms] or [0], dtype=np.uint32)
+        self._rarity = np.array([rarity(t) for t in terms] or [0], dtype=np.float32)
+        self.weights = self._concept_weights()
+        self._plain = np.array([not t.startswith("~") for t in terms] or [False])
+
+    def _concept_weights(self) -> Floats:
+        """Return what each concept counts: its share times how rare its best-known way is, summing to 1."""
+        raw = []
+        for concept in self.understood.concepts:
+            known = [
+                self._unit_rarity(u.terms)
+                for u in concept.units
+                if u.source in ("typed", "verb", "run", "part")
+            ]
+            raw.append(concept.share * (max(known) if known else 3.0))
+        total = np.array(raw or [0.0], dtype=np.float32)
+        return total / max(float(total.sum()), 1e-6)
+
+    def _unit_rarity(self, terms: Sequence[str]) -> float:
+        return float(max(self._rarity[self._number[t]] for t in terms))
+
+    def features(
+        self,
+        candidates: Sequence[Forward],
+        engine: Sequence[float],
+        relation: Callable[[tuple[str, ...]], int],
+        agencies: frozenset[int],
+        meaning: Floats | None,
+        newest: int,
+    ) -> Scored:
+        """Return the features of the candidates; `relation` tells how a document's regions lie to the asked ones."""
+        present = self._present(candidates)
+        evidence, ways = self._evidence(present)
+        found = np.zeros((len(candidates), len(NAMES)), dtype=np.float32)
+        column = {name: i for i, name in enumerate(NAMES)}
+        found[:, : len(FIELDS)] = evidence @ self.weights
+        best = (evidence * _FIELD_WORTH[None, :, None]).max(axis=1)
+        found[:, column["any"]] = best @ self.weights
+        found[:, column["whole"]] = np.exp(np.log(np.maximum(best, 0.02)) @ self.weights)
+        near = evidence[:, :2, :].max(axis=1)
+        found[:, column["title_whole"]] = np.exp(np.log(np.maximum(near, 0.02)) @ self.weights)
+        covered = (present[:, 0, :] & self._plain).sum(axis=1)
+        words = np.array([c.title_words for c in candidates], dtype=np.float32)
+        found[:, column["cover"]] = np.minimum(1.0, covered / np.maximum(words, 1.0)) * found[:, 0]
+        found[:, column["exact"]] = (found[:, 0] > 0.98) & (words <= len(self.understood.concepts))
+        top = max(engine, default=1.0) or 1.0
+        found[:, column["engine"]] = np.array(engine, dtype=np.float32) / top
+        if self.understood.regions:
+            for row, candidate in enumerate(candidates):
+                found[row, column["region"] + relation(candidate.regions)] = 1.0
+        if agencies:
+            found[:, column["agency_named"]] = [c.agency in agencies for c in candidates]
+        age = newest - np.array([c.modified or newest - _TODAY_SPAN for c in candidates], dtype=np.float32)
+        found[:, column["fresh"]] = np.clip(1.0 - age / _TODAY_SPAN, 0.0, 1.0)
+        found[:, column["quality"]] = np.array([c.quality for c in candidates], dtype=np.float32) / 405.0
+        found[:, column["use"]] = np.log1p(np.array([c.use for c in candidates], dtype=np.float32)) / 12.0
+        if meaning is not None:
+            found[:, column["meaning"]] = meaning
+        return Scored(found, evidence, ways)
+
+    def _present(self, candidates: Sequence[Forward]) -> NDArray[np.bool_]:
+        """Return candidates x fields x terms: which term of the query stands where."""
+        fields, count = len(FIELDS), len(candidates)
+        table = np.full(_TABLE, -1, dtype=np.int16)
+        table[self._hashes & 0xFFFF] = np.arange(len(self._hashes), dtype=np.int16)
+        every = np.concatenate([c.terms for c in candidates])
+        lengths = np.concatenate([c.lengths for c in candidates]).astype(np.intp)
+        place = table[every & 0xFFFF]
+        hit = np.flatnonzero(place >= 0)
+        hit = hit[self._hashes[place[hit]] == every[hit]]
+        row = np.searchsorted(np.cumsum(lengths), hit, side="right")
+        present = np.zeros((count * fields, len(self._hashes)), dtype=np.bool_)
+        present[row, place[hit]] = True
+        return present.reshape(count, fields, -1)
+
+    def _evidence(self, present: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.int16]]:
+        """Return how well each concept is found in each field: the best of its ways, in part when partly there."""
+        shape = (*present.shape[:2], len(self.understood.concepts))
+        evidence = np.zeros(shape, dtype=np.float32)
+        ways = np.full(shape, -1, dtype=np.int16)
+        flat = present.reshape(-1, present.shape[2]).astype(np.float32)
+        for number, concept in enumerate(self.understood.concepts):
+            mix = np.zeros((len(self._hashes), len(concept.units)), dtype=np.float32)
+            worth = np.array([u.weight for u in concept.units], dtype=np.float32)
+            for k, unit in enumerate(concept.units):
+                places = [self._number[t] for t in unit.terms]
+                share = (
+                    np.ones(len(places)) if unit.source == "pairs" else np.maximum(self._rarity[places], 0.3)
+                )
+                mix[places, k] = share / share.sum()
+            got = flat @ mix
+            got = np.where(got > 0.999, 1.0, np.where(got >= 0.6, got**3, 0.0)) * worth
+            best = got.argmax(axis=1)
+            value = got[np.arange(len(got)), best]
+            evidence[:, :, number] = value.reshape(shape[:2])
+            ways[:, :, number] = np.where(value > 0, best, -1).reshape(shape[:2])
+        return evidence, ways

@@ -1,0 +1,126 @@
+"""A document as ranking reads it: hashed terms by field and the few numbers that count, in one array of bytes."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.search.analysis.words import Analyzer, bigrams
+from catalog.search.document import SearchDocument
+from catalog.search.regions import Gazetteer
+from catalog.search.understanding.query import PAIR
+
+FIELDS = ("title", "keywords", "agency", "body", "columns")
+_BODY_TERMS, _COLUMN_TERMS = 160, 200  # of a document; what comes later says little of what it is about
+_HEAD = len(FIELDS) + 6
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """The terms of a document by field, and its regions."""
+
+    title: list[str]
+    title_words: int  # words of the title without the agency's name, for how much of it a query covers
+    title_pairs: list[str]
+    keywords: list[str]
+    keyword_pairs: list[str]
+    agency: list[str]
+    body: list[str]
+    columns: list[str]
+    regions: tuple[str, ...]
+
+
+def analyse(document: SearchDocument, analyzer: Analyzer, gazetteer: Gazetteer) -> Analysed:
+    """Analyse a document once, for the index and for ranking."""
+    subject = document.title.removeprefix(document.agency_name or "\0") or document.title
+    runs = analyzer.runs(subject)
+    structure = (
+        *document.tables,
+        *document.columns,
+        *document.terms,
+        document.system or "",
+        document.database or "",
+    )
+    return Analysed(
+        title=[t for r in runs for t in r.terms],
+        title_words=sum(max(1, len(r.words)) for r in runs),
+        title_pairs=[PAIR + p for p in bigrams(subject)],
+        keywords=_unique(analyzer.terms(document.keywords)),
+        keyword_pairs=_unique(PAIR + p for k in document.keywords for p in bigrams(k)),
+        agency=_unique(analyzer.terms([document.agency_name or ""])),
+        body=_unique(analyzer.terms([document.description or "", *document.themes]))[:_BODY_TERMS],
+        columns=_unique(analyzer.terms(s for s in structure if s))[:_COLUMN_TERMS],
+        regions=gazetteer.regions_of(document),
+    )
+
+
+def pack(document: SearchDocument, analysed: Analysed) -> bytes:
+    """Return the document's ranking data as bytes."""
+    parts = [
+        [*dict.fromkeys((*analysed.title, *analysed.title_pairs))],
+        [*analysed.keywords, *analysed.keyword_pairs],
+        analysed.agency,
+        analysed.body,
+        analysed.columns,
+    ]
+    head = [
+        *(len(p) for p in parts),
+        analysed.title_words,
+        days(document.modified or document.issued),
+        int(document.quality or 0),
+        document.use_count,
+        term_hash(document.agency_name or ""),
+        len(analysed.regions),
+        *(int(code) for code in analysed.regions),
+    ]
+    hashes = [term_hash(t) for part in parts for t in part]
+    return np.array([*head, *hashes], dtype=np.uint32).tobytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """The unpacked ranking data of one document."""
+
+    lengths: NDArray[np.uint32]  # terms by field
+    terms: NDArray[np.uint32]
+    title_words: int
+    modified: int  # days since 1970, 0: unknown
+    quality: int
+    use: int
+    agency: int
+    regions: tuple[str, ...]
+
+
+def unpack(packed: bytes) -> Forward:
+    """Read what `pack` wrote."""
+    data = np.frombuffer(packed, dtype=np.uint32)
+    words, modified, quality, use, agency, count = data[len(FIELDS) : _HEAD].tolist()
+    regions = tuple(str(c) if c > 99 else f"{c:02d}" for c in data[_HEAD : _HEAD + count].tolist())
+    return Forward(data[: len(FIELDS)], data[_HEAD + count :], words, modified, quality, use, agency, regions)
+
+
+def term_hash(term: str) -> int:
+    """Return 32 bits that stand for a term; the same on every machine."""
+    return zlib.crc32(term.encode())
+
+
+def days(text: str | None) -> int:
+    """Return the days since 1970 of an ISO date or time; 0 for none or a wrong one."""
+    try:
+        return max(0, (date.fromisoformat((text or "")[:10]) - date(1970, 1, 1)).days)
+    except ValueError:
+        return 0
+
+
+def _unique(terms: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(terms))
+
+
+def joined(*parts: Sequence[str]) -> str:
+    """Return terms as the index's tokenizer reads them."""
+    return " ".join(t for part in parts for t in part)

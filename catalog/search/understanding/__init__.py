@@ -1,0 +1,1 @@
+"""Understanding a query: one pure pipeline from what was typed to concepts, regions and agencies."""

@@ -1,0 +1,208 @@
+"""The pipeline: a typed query becomes concepts, regions and agencies, each step leaving its evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from catalog.search.analysis.normal import join_codes, normal, runs, visible
+from catalog.search.analysis.words import Analyzer, Word
+from catalog.search.knowledge.lexicon import Lexicon
+from catalog.search.regions import Gazetteer, Place
+from catalog.search.understanding.meaning import Spoken, concepts_of
+from catalog.search.understanding.query import Concept, Step, Understood
+from catalog.search.understanding.sources import MappedThesaurus, Official, Thesaurus
+from catalog.search.understanding.spelling import Speller
+from catalog.search.understanding.words import Agencies, Notations, StopWords, without_particle
+
+_CHUNK = re.compile(r"[^\s,;:!?()\[\]{}<>\"'`|\\/*^~=]+")
+_PUNCTUATED = re.compile(r"[a-z0-9]+(?:[-&][a-z0-9]+)+")
+_MOST_WORDS = 24  # of a query; a pasted page is cut here
+GENERIC_SHARE, VERB_SHARE = 0.12, 0.35
+
+
+@dataclass
+class _Reading:
+    """What the steps have made of the query so far."""
+
+    text: str
+    steps: list[Step] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    agencies: list[str] = field(default_factory=list)
+    spoken: list[Spoken] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Language:
+    """Everything a query is understood with that does not depend on one catalog; safe to share between threads."""
+
+    analyzer: Analyzer
+    gazetteer: Gazetteer
+    agencies: Agencies
+    notations: Notations
+    stop: StopWords
+    thesaurus: Thesaurus
+    official: Official | None = None
+
+    @staticmethod
+    def default(thesaurus: Thesaurus | None = None, official: Official | None = None) -> Language:
+        """Return the language with the data that ships with Malmoi."""
+        return Language(
+            Analyzer(),
+            Gazetteer.default(),
+            Agencies.default(),
+            Notations.default(),
+            StopWords.default(),
+            thesaurus or MappedThesaurus({}),
+            official,
+        )
+
+    def understand(self, query: str, lexicon: Lexicon, correct: bool = True) -> Understood:
+        """Return what a query means in a catalog with these words; never raises, whatever was typed."""
+        typed = visible(query)
+        speller = Speller(lexicon, self.analyzer, self._is_word)
+        reading = _Reading(self._retyped(typed, speller) if correct else normal(typed))
+        if correct and reading.text != normal(typed):
+            reading.steps.append(Step("keyboard", typed, reading.text))
+        reading.text = _PUNCTUATED.sub(self._joined, join_codes(normal(reading.text)))
+        self._find_regions(reading)
+        if correct:
+            self._spell(reading, speller)
+        self._read_words(reading)
+        concepts = concepts_of(reading.spoken, self.analyzer, self.other_words)
+        return self._understood(typed, reading, concepts)
+
+    def other_words(self, word: str) -> Sequence[tuple[str, float, str]]:
+        """Return other words for a word with weight and source: notation, official synonym, thesaurus, agency name."""
+        found = [(o, 0.9, "notation") for o in self.notations.groups.get(word, ())]
+        found += [(e.word, min(1.0, e.weight), "thesaurus") for e in self.thesaurus.expand(word)]
+        official = self.agencies.by_name.get(word)
+        if official:
+            found += [
+                (o, 1.0, "agency") for o in (official, *self.agencies.aliases[official]) if normal(o) != word
+            ]
+        return found + self._official(word)
+
+    def _official(self, word: str) -> list[tuple[str, float, str]]:
+        if self.official is None or len(word) < 2:
+            return []
+        found = [(name, 0.85, "official") for name in self.official.synonym_of_word(word)]
+        standard = self.official.words.get(word)
+        return found + [(s, 0.8, "official") for s in (standard.synonyms if standard else ())]
+
+    def _joined(self, match: re.Match[str]) -> str:
+        """Write a name with a hyphen or ampersand as one word where it is known (k-water)."""
+        name = match.group()
+        plain = re.sub(r"[-&]", "", name)
+        return plain if plain in self.agencies.by_name or plain in self.notations.groups else name
+
+    def _is_word(self, text: str) -> bool:
+        return bool(
+            text in self.notations.groups
+            or text in self.agencies.by_name
+            or text in self.stop.generic
+            or text in self.stop.request
+            or self.gazetteer.knows(text)
+            or self.thesaurus.expand(text)
+            or (self.official and (text in self.official.words or self.official.synonym_of_word(text)))
+        )
+
+    def _retyped(self, typed: str, speller: Speller) -> str:
+        """Put chunks typed in the wrong keyboard mode right; case matters there (shifted keys)."""
+
+        def put(match: re.Match[str]) -> str:
+            step = speller.retyped(match.group())
+            return step.after if step else match.group()
+
+        return normal(_CHUNK.sub(put, typed))
+
+    def _find_regions(self, reading: _Reading) -> None:
+        places = self.gazetteer.find(reading.text)
+        rest = list(reading.text)
+        for place in places:
+            rest[place.start : place.end] = " " * (place.end - place.start)
+            reading.steps.append(
+                Step("region", place.text, ", ".join(self.gazetteer.regions[c].name for c in place.codes))
+            )
+        reading.places = places
+        reading.text = "".join(rest)
+
+    def _spell(self, reading: _Reading, speller: Speller) -> None:
+        def put(match: re.Match[str]) -> str:
+            step = None if match.group() in self.stop.request else speller.corrected(match.group())
+            if step:
+                reading.steps.append(step)
+            return step.after if step else match.group()
+
+        reading.text = re.sub(r"[가-힣]+", put, reading.text)
+
+    def _read_words(self, reading: _Reading) -> None:
+        for number, run in enumerate(runs(reading.text)[:_MOST_WORDS]):
+            run = self._known_stem(run)
+            name = self.agencies.by_name.get(run)
+            if name and name not in reading.agencies:
+                reading.agencies.append(name)
+                reading.steps.append(Step("agency", run, name))
+            reading.spoken += self._spoken(run, number)
+        topics = [s for s in reading.spoken if s.share == 1.0]
+        if not topics:  # nothing but generic words: then they are what is asked
+            reading.spoken = [replace(s, share=1.0) for s in reading.spoken]
+
+    def _known_stem(self, run: str) -> str:
+        """Take the particle off names the analyser may not know (기상청의)."""
+        if run in self.agencies.by_name:
+            return run
+        return next((t for t in without_particle(run) if t in self.agencies.by_name), run)
+
+    def _spoken(self, run: str, number: int) -> Iterator[Spoken]:
+        analysed = self.analyzer.run(run)
+        if run in self.stop.request:
+            return
+        for word in analysed.words:
+            share = self._share(word)
+            if share:
+                yield Spoken(word, number, run if len(analysed.words) == 1 else word.text, share)
+
+    def _share(self, word: Word) -> float:
+        if word.text in self.stop.request or (word.verb and word.text in self.stop.verb):
+            return 0.0
+        if word.verb:
+            return VERB_SHARE
+        return GENERIC_SHARE if word.text in self.stop.generic else 1.0
+
+    def _understood(self, typed: str, reading: _Reading, concepts: tuple[Concept, ...]) -> Understood:
+        codes = tuple(dict.fromkeys(c for p in _innermost(reading.places, self.gazetteer) for c in p.codes))
+        names = tuple(self.gazetteer.regions[c].name for c in codes)
+        changed = [s for s in reading.steps if s.step in ("keyboard", "spelling", "letters", "initials")]
+        corrected = _rewritten(typed, changed) if changed else None
+        return Understood(
+            typed=typed,
+            text=corrected or typed,
+            corrected=corrected,
+            concepts=concepts,
+            regions=codes,
+            region_names=names,
+            agencies=tuple(reading.agencies),
+            steps=tuple(reading.steps),
+        )
+
+
+def _rewritten(typed: str, steps: list[Step]) -> str:
+    """Return the query as it was read: each change put in its place."""
+    text = normal(typed)
+    for step in steps:
+        text = step.after if step.step == "keyboard" else text.replace(step.before, step.after, 1)
+    return text
+
+
+def _innermost(places: list[Place], gazetteer: Gazetteer) -> list[Place]:
+    """Drop a region that only says where another one lies (경기 광주)."""
+    return [
+        p
+        for p in places
+        if not any(
+            o is not p and all(any(gazetteer.contains(c, d) and c != d for c in p.codes) for d in o.codes)
+            for o in places
+        )
+    ]

@@ -1,0 +1,106 @@
+"""From words to concepts: every way a word of the query may be written in the catalog, with its weight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from catalog.search.analysis.words import Analyzer, Word, bigrams
+from catalog.search.understanding.query import PAIR, Concept, Unit
+
+MOST_UNITS = 16
+_WIDEST = 4  # words a head of the thesaurus may span
+
+Expander = Callable[[str], Sequence[tuple[str, float, str]]]  # word -> (other word, weight, source)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A word of the query in place: its analysis, the run it stands in, as it was written, and its share."""
+
+    word: Word
+    run: int
+    surface: str
+    share: float
+
+
+def concepts_of(spoken: Sequence[Spoken], analyzer: Analyzer, expand: Expander) -> tuple[Concept, ...]:
+    """Return a concept a word; what spans several words (담배 가게) is a way to find each of them."""
+    units: list[list[Unit]] = [_typed(s) for s in spoken]
+    for start, end in _spans(len(spoken)):
+        part = spoken[start:end]
+        found = _spanning(part, analyzer, expand)
+        for own in units[start:end]:
+            own += found
+    return tuple(Concept(s.word.text, _best(own), s.share) for s, own in zip(spoken, units, strict=True))
+
+
+def _spans(count: int) -> list[tuple[int, int]]:
+    return [(i, j) for width in range(1, _WIDEST + 1) for i in range(count - width + 1) for j in (i + width,)]
+
+
+def _typed(spoken: Spoken) -> list[Unit]:
+    """Return the ways that need no other word: as it is, by its parts, by its character pairs."""
+    word = spoken.word
+    found = [Unit((word.text,), 1.0, "verb" if word.verb else "typed", word.text)]
+    if word.verb:
+        return found
+    full = tuple(p for p in word.parts if len(p) > 1)
+    if full and len("".join(full)) >= len(word.text) - 1:
+        weight = 0.95 if len(full) == len(word.parts) else 0.6
+        found.append(Unit(full, weight, "part", " ".join(full)))
+    pairs = pair_terms(word.text)
+    if pairs:
+        found.append(Unit(pairs, 0.8 if len(pairs) > 1 else 0.5, "pairs", word.text))
+    return found
+
+
+def _spanning(part: Sequence[Spoken], analyzer: Analyzer, expand: Expander) -> list[Unit]:
+    texts = [s.word.text for s in part]
+    whole = "".join(texts)
+    found: list[Unit] = []
+    if len(part) > 1 and len({s.run for s in part}) == 1:
+        found.append(Unit((whole,), 1.0, "run", whole))
+        found.append(Unit(pair_terms(whole), 0.9, "pairs", whole))
+    names = dict.fromkeys((whole, " ".join(texts), " ".join(s.surface for s in part)))
+    for name in names:
+        for other, weight, source in expand(name):
+            found += expansion_units(other, weight, source, analyzer)
+    return found
+
+
+def expansion_units(other: str, weight: float, source: str, analyzer: Analyzer) -> list[Unit]:
+    """Return how another word is found: by its words together, and by its pairs where it is long enough."""
+    words = [w for run in analyzer.runs(other) for w in run.words]
+    terms = tuple(w.text for w in words if not w.verb) or tuple(w.text for w in words)
+    if not terms:
+        return []
+    found = [Unit(terms, weight, source, other)]
+    if len(terms) == 1 and words[0].parts:
+        full = tuple(p for p in words[0].parts if len(p) > 1)
+        if len(full) > 1:
+            found.append(Unit(full, weight * 0.95, source, other))
+    pairs = pair_terms(other)
+    if len(pairs) >= 2:
+        found.append(Unit(pairs, weight * 0.85, "pairs", other))
+    return found
+
+
+def pair_terms(text: str) -> tuple[str, ...]:
+    """Return the character pairs of a Hangul text as terms."""
+    if len(text) < 2 or not any("가" <= c <= "힣" for c in text):
+        return ()
+    return tuple(dict.fromkeys(PAIR + pair for pair in bigrams(text)))
+
+
+def _best(units: list[Unit]) -> tuple[Unit, ...]:
+    """Keep each way once, at its greatest weight, and not more of them than can be looked up quickly."""
+    best: dict[tuple[str, ...], Unit] = {}
+    for unit in units:
+        if unit.terms and (unit.terms not in best or best[unit.terms].weight < unit.weight):
+            best[unit.terms] = unit
+    typed = [
+        u for u in best.values() if u.source in ("typed", "verb", "part", "run", "pairs") and u.weight >= 0.5
+    ]
+    rest = sorted((u for u in best.values() if u not in typed), key=lambda u: -u.weight)
+    return tuple((typed + rest)[:MOST_UNITS])

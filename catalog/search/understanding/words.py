@@ -1,0 +1,132 @@
+"""Word lists the pipeline reads: what people say around a question, generic words, notations, agencies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from catalog.search.analysis.normal import normal
+
+# particles and endings that may stand behind a noun, longest first (표준국어대사전: 조사; 종결 어미 behind 이다)
+PARTICLES = tuple(
+    sorted(
+        [
+            "이라는",
+            "에서는",
+            "에서의",
+            "으로는",
+            "에게서",
+            "이란",
+            "인가요",
+            "인가",
+            "입니까",
+            "이에요",
+            "예요",
+            "이야",
+            "에서",
+            "에는",
+            "에도",
+            "에게",
+            "으로",
+            "까지",
+            "부터",
+            "마다",
+            "처럼",
+            "보다",
+            "하고",
+            "이나",
+            "이랑",
+            "이며",
+            "이고",
+            "의",
+            "을",
+            "를",
+            "은",
+            "는",
+            "이",
+            "가",
+            "에",
+            "로",
+            "와",
+            "과",
+            "도",
+            "만",
+            "나",
+            "랑",
+            "며",
+            "내",
+            "별",
+        ],
+        key=len,
+        reverse=True,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StopWords:
+    """Words that carry no topic: `request` and `verb` are dropped, `generic` count little."""
+
+    request: frozenset[str]
+    verb: frozenset[str]
+    generic: frozenset[str]
+
+    @staticmethod
+    @cache
+    def default() -> StopWords:
+        """Return the list that ships with Malmoi (data/stopwords.tsv)."""
+        kinds = {row[0]: frozenset(row[1].split()) for row in _rows("stopwords.tsv")[1:]}
+        return StopWords(kinds["request"], kinds["verb"], kinds["generic"])
+
+
+@dataclass(frozen=True, slots=True)
+class Notations:
+    """Notations and what they stand for (PM2.5, 초미세먼지), to be read both ways."""
+
+    groups: Mapping[str, tuple[str, ...]]
+
+    @staticmethod
+    @cache
+    def default() -> Notations:
+        """Return the list that ships with Malmoi (data/notations.tsv)."""
+        groups: dict[str, list[str]] = {}
+        for row in _rows("notations.tsv"):
+            for name in row:
+                groups.setdefault(normal(name), []).extend(normal(o) for o in row if o != name)
+        return Notations({name: tuple(dict.fromkeys(others)) for name, others in groups.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Agencies:
+    """Names of agencies by which they are called: short, former, Latin; `by_name` gives the official name."""
+
+    by_name: Mapping[str, str]
+    aliases: Mapping[str, tuple[str, ...]]
+
+    @staticmethod
+    @cache
+    def default() -> Agencies:
+        """Return the list that ships with Malmoi (data/agencies.tsv: official name, then the others)."""
+        by_name: dict[str, str] = {}
+        aliases: dict[str, tuple[str, ...]] = {}
+        for official, *others in _rows("agencies.tsv"):
+            aliases[official] = tuple(others)
+            for name in (official, *others):
+                by_name.setdefault(normal(name), official)
+        return Agencies(by_name, aliases)
+
+
+def without_particle(text: str) -> list[str]:
+    """Return what is left of a run when a particle or ending is taken off, longest particle first."""
+    return [text[: -len(p)] for p in PARTICLES if text.endswith(p) and len(text) - len(p) >= 2]
+
+
+def _rows(name: str) -> list[list[str]]:
+    text = resources.files("catalog.search").joinpath(f"data/{name}").read_text(encoding="utf-8")
+    return [
+        [cell.strip() for cell in line.split("\t") if cell.strip()]
+        for line in text.splitlines()
+        if line.strip()
+    ]
