@@ -25,6 +25,12 @@ DETAIL = (
     r"))"
 )
 
+OFFICE = "주민센터|행정복지센터|동사무소|우체국|파출소|지구대|일대|일원|진입|관내|도서관|보건|체육|측정"
+LIVES = re.compile(r"\s?(?:에\s)?(?:거주|소재|사는|살고)")
+# places of works and incidents, not where somebody lives or sits
+SPOT_LABEL = re.compile(r"(?:위치|현장|측정소|지점|관측소|정류장)\s?[:：]\s?$")
+HOME_LABEL = re.compile(r"(?:주소|거주지|소재지|자택|주소지|배송지|본적|등록기준지)(?:는|은)?\s?[:：]?\s?$")
+
 
 class AddressFinder:
     """Find addresses whose region exists, or roads and lots with a number after a label."""
@@ -45,7 +51,7 @@ class AddressFinder:
             rf"|(?<![가-힣])(?:{district})(?: ?(?:{district}))?)"
         )
         core = rf"(?:{ROAD} ?{BUILDING}|{LOT} ?{LOT_NUMBER})"
-        bare = rf"(?: {LOT}(?![가-힣])(?: 일대| 일원)?)"
+        bare = rf"(?: {LOT}(?![가-힣])(?! ?(?:{OFFICE})))"
         return re.compile(
             rf"(?P<full>{region}{town} ?{core}{DETAIL}{{0,5}})|(?P<area>{region}{town}{bare}{DETAIL}{{0,3}})"
         )
@@ -58,18 +64,31 @@ class AddressFinder:
         )
 
     def find(self, text: str) -> Iterator[Finding]:
-        """Yield addresses; full ones (number given) score 0.9, areas without number 0.55, roads without region 0.65."""
+        """Yield addresses; full ones (number given) score 0.9, roads without region 0.65, towns 0.6 as a home, else 0.4."""
         covered: list[tuple[int, int]] = []
         for match in self._pattern.finditer(text):
             covered.append(match.span())
             full = match["full"] is not None
-            reason = "지역명·도로명(지번)·번호" if full else "지역명과 읍면동"
-            yield _finding(match.group(), match.start(), 0.9 if full else 0.55, reason)
+            if full:
+                spot = SPOT_LABEL.search(text[max(0, match.start() - 12) : match.start()])
+                yield _finding(
+                    match.group(), match.start(), 0.45 if spot else 0.9, "지역명·도로명(지번)·번호"
+                )
+            else:
+                yield _finding(match.group(), match.start(), _area_score(text, match), "지역명과 읍면동")
         for match in self._road.finditer(text):
             name = match.lastgroup or "road"
             start, end = match.span(name)
             if not any(start < b and a < end for a, b in covered):
                 yield _finding(match[name], start, 0.65, "도로명(지번)과 번호, 지역명 없음")
+
+
+def _area_score(text: str, match: re.Match[str]) -> float:
+    """Return the score of a town without a number: somebody's home only where a label or a verb says so."""
+    lives = LIVES.match(text, match.end()) or HOME_LABEL.search(
+        text[max(0, match.start() - 12) : match.start()]
+    )
+    return 0.6 if lives else 0.4
 
 
 def _finding(text: str, start: int, score: float, reason: str) -> Finding:

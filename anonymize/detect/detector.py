@@ -9,10 +9,11 @@ from pathlib import Path
 import polars as pl
 
 from anonymize.detect.address import AddressFinder
-from anonymize.detect.batch import BatchScanner
+from anonymize.detect.batch import BatchScanner, Gated
 from anonymize.detect.column import ColumnJudge
 from anonymize.detect.finding import ColumnFinding, Finding
 from anonymize.detect.form import added_forms, read_forms
+from anonymize.detect.gate import ADDRESS, name_gate
 from anonymize.detect.header import HeaderReader
 from anonymize.detect.lexicon import read_names, read_regions
 from anonymize.detect.morphology import Morphology
@@ -30,12 +31,14 @@ class Detector:
         self._names = read_names(self.rules.folder)
         self._morphology = Morphology()
         self._patterns = PatternScanner(self.rules)
-        self._addresses = AddressFinder(read_regions(self.rules.folder))
-        self._persons = PersonFinder(self._names, self._morphology, self.rules.threshold)
+        regions = read_regions(self.rules.folder)
+        self._addresses = AddressFinder(regions)
+        places = frozenset((*regions.provinces, *regions.districts))
+        self._persons = PersonFinder(self._names, self._morphology, self.rules.threshold, places)
 
     def document(self, text: str) -> list[Finding]:
         """Return what a text holds, in order of place, without overlaps; offsets are characters."""
-        return without_overlap(self._everything(text, mentions=True))
+        return without_overlap(self._everything(text))
 
     def batch(self, values: Sequence[str | None] | pl.Series) -> list[list[Finding]]:
         """Return the findings of each of many short strings; one value's context never reaches another."""
@@ -63,7 +66,13 @@ class Detector:
 
     @cached_property
     def _batch(self) -> BatchScanner:
-        return BatchScanner(lambda text: self._everything(text, mentions=False), self._names)
+        return BatchScanner(
+            [
+                self._patterns.gated(),
+                Gated(ADDRESS, self._likely_addresses),
+                Gated(name_gate(self._names), self._persons.find_short),
+            ]
+        )
 
     @cached_property
     def _columns(self) -> ColumnJudge:
@@ -78,7 +87,10 @@ class Detector:
             self.batch,
         )
 
-    def _everything(self, text: str, mentions: bool) -> Iterator[Finding]:
+    def _everything(self, text: str) -> Iterator[Finding]:
         yield from self._patterns.scan(text)
-        yield from self._addresses.find(text)
-        yield from self._persons.find(text, mentions)
+        yield from self._likely_addresses(text)
+        yield from self._persons.find(text)
+
+    def _likely_addresses(self, text: str) -> list[Finding]:
+        return [found for found in self._addresses.find(text) if found.score >= self.rules.threshold]

@@ -31,3 +31,12 @@ class Morphology:
         """Tell whether the dictionary has the whole word as something else."""
         tags = self._tags(word)
         return len(tags) == 1 and tags[0] not in {"NNP", "UNKNOWN"}
+
+    def is_phrase(self, word: str) -> bool:
+        """Tell whether the word is a stem with a particle or verb ending behind it (이름은, 정리해)."""
+        tags = self._tags(word)
+        return len(tags) > 1 and tags[-1].startswith(("J", "XSV", "XSA")) and tags[-1] != "JKV"
+
+    def may_be_foreign(self, word: str) -> bool:
+        """Tell whether the word has no particle, ending, verb or interjection: nouns and unknown words only."""
+        return all(tag.startswith(("NN", "UNKNOWN", "SL", "XPN", "XSN")) for tag in self._tags(word))

@@ -31,8 +31,8 @@ class Rule:
     contradicted: float
     reason: str
     check: Check | None = None
-    gate: str | None = None
     legal_class: str | None = None
+    added: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,9 @@ class RuleSet:
         A rule of the same name replaces the standard one. Raises RuleError naming file, rule and problem.
         """
         content = read_yaml(Path(path))
-        added = tuple(parse_rule(entry, str(path)) for entry in content.get("rules") or ())
+        added = tuple(
+            replace(parse_rule(entry, str(path)), added=True) for entry in content.get("rules") or ()
+        )
         names = {rule.name for rule in added}
         kept = tuple(rule for rule in self.rules if rule.name not in names)
         return replace(
@@ -107,7 +109,6 @@ def parse_rule(entry: object, place: str) -> Rule:
         contradicted=float(entry.get("contradicted", max(0.0, score - 0.4))),
         reason=str(entry.get("reason", entry["name"])),
         check=CHECKS[check] if check else None,
-        gate=entry.get("gate"),
         legal_class=entry.get("legal_class"),
     )
 

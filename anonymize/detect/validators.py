@@ -36,7 +36,7 @@ OLDEST_LIKELY = 1914
 LICENCE_REGIONS = range(11, 29)
 # 법인의 등기사항에 관한 특례 등 (대법원): 11–15 companies, 21 22 associations and foundations, 31– special corporations, 71– foreign
 CORPORATE_TYPES = frozenset(
-    "11 12 13 14 15 21 22 31 32 33 34 35 36 37 38 39 40 41 42 43 44 71 81 84 85 86".split()
+    ["11", "12", "13", "14", "15", "21", "22", "31", "32", "33", "34", "35", "36", "37", "38", "39", "40", "41", "42", "43", "44", "71", "81", "84", "85", "86"]
 )
 PLATE_LETTERS = frozenset(
     "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자배차허하호국합육해공"
@@ -177,7 +177,7 @@ def card(value: str) -> Verdict | None:
     """Check a card number: an issuer prefix; Luhn raises the score (domestic 9-prefix cards do without it)."""
     compact = re.sub(r"[\s-]", "", value)
     if MASK.search(compact):
-        return Verdict(-0.4, "일부 가림 처리됨")
+        return Verdict(0.0, "일부 가림")
     if not 14 <= len(compact) <= 16 or compact[0] not in "34569":
         return None
     return Verdict(0.2, "Luhn 일치") if luhn(compact) else Verdict(0.0, "카드 형식")
@@ -194,6 +194,8 @@ def account(value: str) -> Verdict | None:
     digits = digits_of(value)
     if not 10 <= len(digits) <= 14 or re.match(r"01[016789]\d{7,8}$", digits):
         return None
+    if re.fullmatch(r"\d{6}-\d{7}", value):
+        return None  # the shape of resident and corporate numbers, no bank's
     if re.match(r"(19|20)\d\d[-./](0?[1-9]|1[0-2])[-./]", value):
         return None
     return Verdict(0.0, "자릿수 유효")
@@ -213,6 +215,16 @@ def ipv4(value: str) -> Verdict | None:
 def vehicle(value: str) -> Verdict | None:
     """Check a plate: no year in front ("2024가1234" is a court case), the last four digits not 0000."""
     return None if value.endswith("0000") else Verdict(0.0, "용도 기호 유효")
+
+
+def mailbox(value: str) -> Verdict | None:
+    """Check an e-mail address: sending-only mailboxes belong to nobody."""
+    local = re.sub(r"[^a-z]", "", value.partition("@")[0].lower())
+    return (
+        None
+        if local in {"noreply", "donotreply", "mailerdaemon", "postmaster"}
+        else Verdict(0.0, "개인·부서 수신함")
+    )
 
 
 def passport(value: str) -> Verdict | None:
@@ -279,6 +291,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             ipv4,
             vehicle,
             passport,
+            mailbox,
             luhn_card,
             checked_business,
             registry,

@@ -33,9 +33,7 @@ def as_text(values: Sequence[object] | pl.Series) -> pl.Series:
     series = (
         values if isinstance(values, pl.Series) else pl.Series([_text(v) for v in values], dtype=pl.String)
     )
-    if series.dtype.is_float():
-        series = pl.Series([_text(v) for v in series.to_list()], dtype=pl.String)
-    elif series.dtype in (pl.List, pl.Struct, pl.Array, pl.Object, pl.Binary):
+    if series.dtype.is_float() or series.dtype in (pl.List, pl.Struct, pl.Array, pl.Object, pl.Binary):
         series = pl.Series([_text(v) for v in series.to_list()], dtype=pl.String)
     elif series.dtype != pl.String:
         series = series.cast(pl.String)

@@ -16,7 +16,7 @@ OURS = {
     **{
         kind: kind
         for kind in (
-            "RRN FRN PASSPORT DRIVER_LICENSE PHONE EMAIL ADDRESS PERSON ACCOUNT CARD VEHICLE IP".split()
+            ["RRN", "FRN", "PASSPORT", "DRIVER_LICENSE", "PHONE", "EMAIL", "ADDRESS", "PERSON", "ACCOUNT", "CARD", "VEHICLE", "IP"]
         )
     },
 }
