@@ -9,15 +9,29 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from catalog.records import Column, Record
+from catalog.items import Checkpoint, Item, Problem, Shortfall, SourceSpec
+from catalog.records import Column
 
 if TYPE_CHECKING:
     from connectors.http import HttpClient
+
+__all__ = [
+    "Checkpoint",
+    "ColumnProfiling",
+    "Connector",
+    "Context",
+    "Item",
+    "Options",
+    "Problem",
+    "Profiler",
+    "Shortfall",
+    "SourceSpec",
+]
 
 
 class Options(BaseModel):
@@ -27,40 +41,6 @@ class Options(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What was wrong with one record; the run goes on.
-
-    `code` is stable and documented in connectors/README.md; `source_id` is None when the record does not tell it.
-    """
-
-    source_id: str | None
-    code: str
-    severity: Literal["error", "warning"]
-    field: str | None
-    value: str | None
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """Everything before this point was delivered; `cursor` resumes reading behind it."""
-
-    cursor: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shortfall:
-    """The source announced more than it gave: the run must be held and remove nothing."""
-
-    announced: int
-    received: int
-    message: str
-
-
-Item = Record | Problem | Checkpoint | Shortfall
 
 
 class ColumnProfiling(Protocol):
@@ -80,17 +60,6 @@ class Profiler(Protocol):
 
     def start(self, column: Column) -> ColumnProfiling:
         """Begin with a column."""
-
-
-@dataclass(frozen=True)
-class SourceSpec:
-    """A registered source (수집 대상)."""
-
-    name: str
-    type: str
-    url: str
-    agency: str | None = None  # 기관코드 or name the records belong to when they do not say
-    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

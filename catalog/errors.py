@@ -1,0 +1,57 @@
+"""Errors of the catalog; each tells the thing, the place and the way out, in Korean and English where people see it."""
+
+from __future__ import annotations
+
+
+class CatalogError(Exception):
+    """Base of this room's errors; `code` is stable."""
+
+    code = "catalog_error"
+
+
+class StoreError(CatalogError):
+    """The database cannot be opened or used; the message names it without its password."""
+
+    code = "store_unavailable"
+
+
+class SchemaError(StoreError):
+    """The database's schema is not the one this version works with; the message says which command helps."""
+
+    code = "schema_mismatch"
+
+
+class UnknownSourceError(CatalogError):
+    """No source of that name is registered."""
+
+    code = "unknown_source"
+
+
+class SourceExistsError(CatalogError):
+    """A source of that name is registered already."""
+
+    code = "source_exists"
+
+
+class UnknownRecordError(CatalogError):
+    """No record of that kind and id is in the dictionary."""
+
+    code = "unknown_record"
+
+
+class SourceBusyError(CatalogError):
+    """Somebody else is harvesting this source; the message says who, since when, and when it may be taken over."""
+
+    code = "source_busy"
+
+
+class LeaseLostError(CatalogError):
+    """The run was taken over by another process while this one was silent; it may write nothing any more."""
+
+    code = "lease_lost"
+
+
+class DecisionError(CatalogError):
+    """A decision names a status, column or request that does not allow it."""
+
+    code = "bad_decision"

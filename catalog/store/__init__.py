@@ -1,0 +1,36 @@
+"""The dictionary in a database (SQLite or PostgreSQL): records, history, numbered changes, runs, findings."""
+
+from catalog.store.changes import Change
+from catalog.store.column_terms import ColumnTerm, TermStatus
+from catalog.store.history import HistoryEntry
+from catalog.store.privacy import PrivacyClass, PrivacyStatus
+from catalog.store.quality import MQA_SCORE, Measurement
+from catalog.store.relations import Relation
+from catalog.store.requests import Request, RequestStatus
+from catalog.store.rows import ACTIVE, REMOVED, Page, Row
+from catalog.store.runs import Counts, Run, RunStatus
+from catalog.store.sources import Source
+from catalog.store.store import Store
+
+__all__ = [
+    "ACTIVE",
+    "MQA_SCORE",
+    "REMOVED",
+    "Change",
+    "ColumnTerm",
+    "Counts",
+    "HistoryEntry",
+    "Measurement",
+    "Page",
+    "PrivacyClass",
+    "PrivacyStatus",
+    "Relation",
+    "Request",
+    "RequestStatus",
+    "Row",
+    "Run",
+    "RunStatus",
+    "Source",
+    "Store",
+    "TermStatus",
+]

@@ -1,0 +1,173 @@
+"""The database behind the store: one engine, ordered writes, and the migrations.
+
+Writers are ordered: on SQLite by BEGIN IMMEDIATE, on PostgreSQL by an advisory lock held to the end of the
+transaction. So a change that got its number earlier is also visible earlier, and a reader of the change feed that has
+seen number n will never find a smaller one later.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from catalog.errors import StoreError
+
+_WRITE_LOCK = 0x6D616C6D  # "malm": the advisory lock of ordered writers
+_BUSY_SECONDS = 60
+_CHUNK = 500  # values in one IN list
+
+Values = Mapping[str, Any]
+
+
+class Database:
+    """An engine with ordered write transactions. Thread-safe."""
+
+    def __init__(self, url: str) -> None:
+        self._private: tempfile.TemporaryDirectory[str] | None = None
+        self.url = self._resolve(url)
+        self.engine = _engine(self.url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite."""
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def label(self) -> str:
+        """The address without its password."""
+        return self.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection for reading."""
+        with _explained(self.label), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection in an ordered write transaction; it commits at the end, or rolls back on an error."""
+        with _explained(self.label), self.engine.connect() as plain:
+            connection = plain.execution_options(malmoi_write=True)
+            with connection.begin():
+                if not self.is_sqlite:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": _WRITE_LOCK})
+                yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+        if self._private is not None:
+            self._private.cleanup()
+
+    def _resolve(self, url: str) -> URL:
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise StoreError(
+                f"not a database address: {url!r}; use sqlite:///FILE or postgresql://USER@HOST/NAME "
+                "(데이터베이스 주소가 올바르지 않습니다)"
+            ) from error
+        if parsed.drivername in ("postgresql", "postgres"):
+            return parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            raise StoreError(
+                f"the store works on SQLite and PostgreSQL, not on {parsed.get_backend_name()!r}"
+            )
+        if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+            # Threads cannot share an in-memory database safely; a private file behaves the same and is as fast.
+            self._private = tempfile.TemporaryDirectory(prefix="malmoi-store-")
+            return parsed.set(database=str(Path(self._private.name) / "store.db"))
+        return parsed
+
+
+def chunks(values: Iterable[str], size: int = _CHUNK) -> Iterator[list[str]]:
+    """Cut values into lists short enough for an IN clause."""
+    block: list[str] = []
+    for value in values:
+        block.append(value)
+        if len(block) == size:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def insert(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    """Insert rows that are not there yet; all rows have the same keys."""
+    if rows:
+        connection.execute(table.insert(), list(rows))
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Values], *, keep: Sequence[str] = ()) -> None:
+    """Insert rows, or replace those with the same key except their `keep` columns; the last of equal keys wins."""
+    if not rows:
+        return
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table)
+    keys = [c.name for c in table.primary_key.columns]
+    new = {c: statement.excluded[c] for c in rows[0] if c not in keys and c not in keep}
+    if new:
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=new)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=keys)
+    connection.execute(statement, list(rows))
+
+
+def insert_missing(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    """Insert rows and leave those alone whose key is there already."""
+    if rows:
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
+
+
+@contextmanager
+def _explained(label: str) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreError(
+            f"the database {label} cannot be used: {_first_line(error)} (데이터베이스를 사용할 수 없습니다); "
+            "check that it runs, has room, and that the address and rights are right, then run again"
+        ) from error
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).strip().split("\n", maxsplit=1)[0]
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    if url.database:
+        Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False}, max_overflow=40
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin_sqlite, not by the driver
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",  # with WAL a crash of the process loses nothing
+        "temp_store = MEMORY",
+        "cache_size = -32000",  # KiB
+        "wal_autocheckpoint = 4000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("malmoi_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

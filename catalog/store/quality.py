@@ -1,0 +1,85 @@
+"""Quality measurements of records: a value, its population, the time; for pages, ranking and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from catalog.records import Kind
+from catalog.store import schema
+from catalog.store.changes import SYSTEM_ACTOR, transaction
+from catalog.store.database import Database, chunks, upsert
+
+MQA_SCORE = "mqa"  # the metric the index ranks by, 0-405
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One metric of one record; `population` what the value is out of; `detail` JSON-ready."""
+
+    record_id: str
+    metric: str
+    value: float | None
+    population: float | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    at: str | None = None
+
+
+class Quality:
+    """Quality measurements."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, measurements: Sequence[Measurement], actor: str = SYSTEM_ACTOR) -> None:
+        """Store measurements in place of earlier ones; a changed MQA score of a dataset is a numbered change."""
+        with transaction(self._database, actor) as tx:
+            scores = {m.record_id: m.value for m in measurements if m.metric == MQA_SCORE}
+            before = scores_of(tx.connection, scores)
+            known = _datasets(tx.connection, scores)
+            rows = {(m.record_id, m.metric): _row(m, tx.ledger.at) for m in measurements}
+            upsert(tx.connection, schema.quality, list(rows.values()))
+            tx.derive([i for i, value in scores.items() if i in known and before.get(i) != value])
+
+    def of(self, record: str) -> dict[str, Measurement]:
+        """Return the measurements of a record by metric."""
+        table = schema.quality
+        with self._database.read() as connection:
+            rows = connection.execute(select(table).where(table.c.record_id == record)).all()
+        return {
+            r.metric: Measurement(r.record_id, r.metric, r.value, r.population, orjson.loads(r.detail), r.at)
+            for r in rows
+        }
+
+
+def scores_of(connection: Connection, ids: Iterable[str]) -> dict[str, float]:
+    """Return the MQA scores of datasets that have one."""
+    table = schema.quality
+    found: dict[str, float] = {}
+    for block in chunks(ids):
+        query = select(table).where(table.c.record_id.in_(block), table.c.metric == MQA_SCORE)
+        found.update((r.record_id, r.value) for r in connection.execute(query) if r.value is not None)
+    return found
+
+
+def _datasets(connection: Connection, ids: Iterable[str]) -> set[str]:
+    table = schema.RECORDS[Kind.DATASET]
+    found: set[str] = set()
+    for block in chunks(ids):
+        found |= set(connection.execute(select(table.c.id).where(table.c.id.in_(block))).scalars())
+    return found
+
+
+def _row(found: Measurement, at: str) -> dict[str, Any]:
+    return {
+        "record_id": found.record_id,
+        "metric": found.metric,
+        "value": found.value,
+        "population": found.population,
+        "detail": orjson.dumps(dict(found.detail)).decode(),
+        "at": found.at or at,
+    }
