@@ -62,7 +62,7 @@ def facts(view: Mapping[str, Any]) -> list[tuple[str, str]]:
     if view.get("spatial"):
         found.append(("공간 범위", ", ".join(view["spatial"])))
     contact = view.get("contact") or {}
-    told = [contact.get(k) for k in ("department", "name", "phone", "email") if contact.get(k)]
+    told = [str(contact[k]) for k in ("department", "name", "phone", "email") if contact.get(k)]
     if told:
         found.append(("문의", " · ".join(told)))
     return found

@@ -169,8 +169,8 @@ def docs_page(request: Request) -> Response:
     """List every path of the API, from the OpenAPI document itself."""
     paths = request.app.openapi()["paths"]
     calls = [
-        {"method": m.upper(), "path": p, "title": o.get("summary", ""), "about": o.get("description", ""), "parameters": o.get("parameters", [])}
-        for p, methods in paths.items()
-        for m, o in methods.items()
-    ]  # fmt: skip
+        {"method": method.upper(), "path": path, **operation}
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    ]
     return page(request, "docs.html", here="sandbox", calls=calls)

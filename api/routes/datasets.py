@@ -76,7 +76,7 @@ def history(request: Request, dataset_id: str) -> Response:
     """Return who changed what, when and in which run; newest first."""
     services = services_of(request)
     row = views.readable(services.store, services.principal(request), Kind.DATASET, dataset_id)
-    return answer({"items": [_entry(e) for e in services.store.history(Kind.DATASET, row.id)]})
+    return answer({"items": [_entry(e) for e in services.store.records.history(Kind.DATASET, row.id)]})
 
 
 def _facets(asked: list[str] | None) -> tuple[str, ...]:
@@ -84,4 +84,4 @@ def _facets(asked: list[str] | None) -> tuple[str, ...]:
 
 
 def _entry(entry: Any) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in ("seq", "op", "at", "run", "actor", "diff")}
+    return {name: getattr(entry, name) for name in ("seq", "op", "at", "run", "actor", "changes")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -85,7 +85,7 @@ def types(as_json: Json = False) -> None:
     """쓸 수 있는 커넥터와 옵션 (connectors and their options)."""
     from connectors.registry import load, names, option_help
 
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "type": name,
             "title": load(name).title,
@@ -105,9 +105,9 @@ def types(as_json: Json = False) -> None:
     if as_json:
         print_lines(found)
         return
-    rows = [
-        (f["type"], f["title"], o.get("name"), o.get("type"), o.get("default"), o.get("help"))
-        for f in found
-        for o in (f["options"] or [{}])
-    ]
+    rows = [(f["type"], f["title"], *_option(o)) for f in found for o in (f["options"] or [None])]
     print_table("커넥터", ("방식", "이름", "옵션", "형", "기본값", "설명"), rows)
+
+
+def _option(option: dict[str, Any] | None) -> list[Any]:
+    return [option[k] if option else None for k in ("name", "type", "default", "help")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalog.store.sources import Source
-from connectors.redaction import redact
+from connectors.redaction import shown_url
 from malmoi.pipeline.workspace import Workspace
 
 
@@ -26,7 +26,7 @@ def _state(workspace: Workspace, source: Source) -> dict[str, Any]:
     return {
         "name": spec.name,
         "type": spec.type,
-        "url": redact(spec.url),
+        "url": shown_url(spec.url),
         "agency": spec.agency,
         "options": dict(spec.options),
         "schedule": source.schedule,
