@@ -31,9 +31,11 @@ class Protection:
         self.worlds = Worlds(system)
         self.hidden: NDArray[np.bool_] = np.array([c.status == "suppressed" for c in system.cells])
         self.primary = self.hidden.copy()
+        rounded = [c.status == "rounded" and c.need > 0 for c in system.cells]
+        self.targets: NDArray[np.bool_] = np.array(rounded)
         self._least = least / self.worlds.scale
         needs = np.array([c.need for c in system.cells]) / self.worlds.scale
-        self._need: Floats = np.where(self.hidden, np.maximum(needs, self._least), self._least)
+        self._need: Floats = np.where(self.hidden | self.targets, np.maximum(needs, self._least), self._least)
         self._price = np.array([_price(cell) for cell in system.cells])
         self._seen: list[Floats] = [self.worlds.true]
 
@@ -65,7 +67,7 @@ class Protection:
 
     def _bare(self) -> NDArray[np.int64]:
         width = np.ptp(np.array(self._seen), axis=0)
-        return np.flatnonzero(self.hidden & (width < self._need - TOLERANCE))
+        return np.flatnonzero((self.hidden | self.targets) & (width < self._need - TOLERANCE))
 
     def _look_around(self) -> None:
         """Move as many unprotected cells as possible at once, first up, then down, without touching shown cells."""
@@ -80,12 +82,15 @@ class Protection:
 
     def _push(self, bare: NDArray[np.int64], *, upwards: bool) -> Floats | None:
         size = len(self.hidden)
+        hidden = self.hidden.copy()
+        hidden[bare] = True
         zero, free = np.zeros(size), np.where(self.hidden, np.inf, 0.0)
+        room = self.worlds.high - self.worlds.true if upwards else self.worlds.true - self.worlds.low
         gain, most, none = np.zeros(size), free.copy(), free.copy()
-        gain[bare], most[bare], none[bare] = -1.0, self._need[bare], 0.0
+        gain[bare], most[bare], none[bare] = -1.0, np.minimum(self._need, room)[bare], 0.0
         if upwards:
-            return self.worlds.solve(self.hidden, gain, zero, (zero, most), (zero, none))
-        return self.worlds.solve(self.hidden, zero, gain, (zero, none), (zero, most))
+            return self.worlds.solve(hidden, gain, zero, (zero, most), (zero, none))
+        return self.worlds.solve(hidden, zero, gain, (zero, none), (zero, most))
 
     def _shift(self, target: int) -> None:
         """Find the cheapest worlds in which the cell is far enough from the truth, and hide what they contradict."""
@@ -119,13 +124,19 @@ class Protection:
         may = self.system.own & ~self.hidden
         price = np.where(may, self._price, 0.0)
         free = np.where(self.hidden | self.system.own, np.inf, 0.0)
+        hidden = self.hidden.copy()
+        hidden[target] = True
         least_up, most_up = np.zeros(size), free.copy()
         least_down, most_down = np.zeros(size), free.copy()
         if step > 0:
-            least_up[target], most_down[target] = step, 0.0
+            least_up[target], most_up[target] = step, self.worlds.high[target] - self.worlds.true[target]
+            most_down[target] = 0.0
         else:
-            least_down[target], most_up[target] = -step, 0.0
-        return self.worlds.solve(self.hidden, price, price, (least_up, most_up), (least_down, most_down))
+            least_down[target], most_down[target] = -step, self.worlds.true[target] - self.worlds.low[target]
+            most_up[target] = 0.0
+        if least_up[target] > most_up[target] or least_down[target] > most_down[target]:
+            return None
+        return self.worlds.solve(hidden, price, price, (least_up, most_up), (least_down, most_down))
 
     def _hide_contradicted(self, world: Floats) -> None:
         below, above = world < self.worlds.low - TOLERANCE, world > self.worlds.high + TOLERANCE
