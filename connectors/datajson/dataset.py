@@ -61,7 +61,7 @@ def dataset(fields: Fields, agency: str | None) -> Dataset | None:
         conforms_to=fields.texts("conformsTo"),
         part_of=_part_of(fields),
         distributions=tuple(_distribution(part) for part in fields.all_nested("distribution")),
-        extras={**{key: text for key in _CARRIED if (text := ", ".join(fields.texts(key)))}, **extras},
+        extras={**{key: text for key in _CARRIED if (text := _carried(fields, key))}, **extras},
     )
 
 
@@ -158,6 +158,11 @@ def _contact(body: Fields | None) -> Contact | None:
         email=re.sub(r"(?i)^mailto:", "", email) if email else None,
     )
     return found if found != Contact() else None
+
+
+def _carried(fields: Fields, name: str) -> str:
+    value = fields.body.get(name)  # dataQuality is a truth value by the standard
+    return str(value).lower() if isinstance(value, bool) else ", ".join(fields.texts(name))
 
 
 def _part_of(fields: Fields) -> str | None:
