@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sqlite3
+from typing import TYPE_CHECKING, Final
 
 from vocab.conformity import type_of
 from vocab.rules.catalogue import Rule, found
@@ -12,12 +13,15 @@ if TYPE_CHECKING:
     from vocab.rules.subject import Subject
     from vocab.vocabulary import Vocabulary
 
+IN_MEMORY: Final = 100_000
+
 
 class DomainUse:
-    """Remembers the first domain seen for each name; needs memory for the distinct names, not for the columns."""
+    """Remembers the first domain seen for each name; beyond IN_MEMORY names they go to a temporary file."""
 
     def __init__(self) -> None:
-        self._first: dict[str, str] = {}
+        self._recent: dict[str, str] = {}
+        self._older: sqlite3.Connection | None = None
 
     def observe(self, subject: Subject, vocabulary: Vocabulary) -> Finding | None:
         """Note a column's domain; return a finding when the name was seen with another one.
@@ -27,7 +31,7 @@ class DomainUse:
         name, used = subject.name.folded, _domain_of(subject)
         if not name or not used:
             return None
-        first = self._first.setdefault(name, used)
+        first = self._first(name, used)
         if first == used:
             return None
         standard = subject.term.domain if subject.term else first
@@ -37,6 +41,32 @@ class DomainUse:
             f"The name '{name}' is used with two domains: {first} and {used}",
             standard,
         )
+
+    def _first(self, name: str, used: str) -> str:
+        """Return the first domain of a name, which is `used` for a new one."""
+        first = self._recent.get(name)
+        if first is None and self._older is not None:
+            row = self._older.execute("SELECT domain FROM use WHERE name = ?", (name,)).fetchone()
+            first = row[0] if row else None
+        if first is not None:
+            return first
+        if len(self._recent) >= IN_MEMORY:
+            self._put_away()
+        self._recent[name] = used
+        return used
+
+    def _put_away(self) -> None:
+        if self._older is None:
+            self._older = sqlite3.connect(
+                "", isolation_level=None
+            )  # "" is a temporary file, gone when closed
+            self._older.execute("PRAGMA journal_mode = OFF")
+            self._older.execute("PRAGMA cache_size = -8000")
+            self._older.execute("CREATE TABLE use (name TEXT PRIMARY KEY, domain TEXT) WITHOUT ROWID")
+        self._older.execute("BEGIN")
+        self._older.executemany("INSERT INTO use VALUES (?, ?)", sorted(self._recent.items()))
+        self._older.execute("COMMIT")
+        self._recent.clear()
 
 
 def _domain_of(subject: Subject) -> str:
