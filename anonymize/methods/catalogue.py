@@ -17,7 +17,7 @@ from anonymize.methods import (
     rounding,
     substitution,
 )
-from anonymize.methods.method import Method, Parameters
+from anonymize.methods.method import Group, Method, Parameters
 from anonymize.refusals import UnknownMethod
 
 
@@ -27,7 +27,7 @@ def methods() -> tuple[Method, ...]:
 
 
 def _guideline() -> tuple[Method, ...]:
-    p, t, d, c, m = "가명처리", "총계처리", "데이터 삭제", "데이터 범주화", "데이터 마스킹"
+    p, t, d, c, m = Group.PSEUDONYM, Group.TOTALS, Group.DELETION, Group.CATEGORIES, Group.MASKING
     return (
         Method("substitute", ("휴리스틱 가명화", "heuristic"), p, substitution.SubstituteParameters,
                substitution.substitute, hides=True, about="바꿈 표나 일련 이름으로 바꾸기"),
@@ -62,10 +62,12 @@ def _guideline() -> tuple[Method, ...]:
 
 
 def _additions() -> tuple[Method, ...]:
-    p, t, d, c, m = "가명처리", "총계처리", "데이터 삭제", "데이터 범주화", "데이터 마스킹"
+    p, t, d, c, m = Group.PSEUDONYM, Group.TOTALS, Group.DELETION, Group.CATEGORIES, Group.MASKING
     return (
         Method("mask", ("마스킹", "부분 마스킹"), m, masking.MaskParameters, masking.mask, hides=True, streams=True,
                about="기관이 쓰는 형식으로 가리기"),
+        Method("redact", ("본문 가리기", "서술 가리기"), m, masking.RedactParameters, masking.redact, hides=True,
+               streams=True, about="글 속의 개인정보만 가리기"),
         Method("fpe", ("형태보존 암호화", "ff1"), p, fpe.FpeParameters, fpe.encrypt, hides=True, streams=True,
                needs_key=True, about="형태를 지키는 암호화 (FF1)"),
         Method("generalise", ("일반화", "generalize"), c, ranges.GeneraliseParameters, ranges.generalise, streams=True,
@@ -77,7 +79,7 @@ def _additions() -> tuple[Method, ...]:
                aggregation.micro_aggregate, about="이웃끼리 묶어 평균으로"),
         Method("suppress", ("값 삭제", "null"), d, Parameters, deletion.suppress, hides=True, streams=True,
                about="값을 모두 비우기"),
-        Method("keep", ("유지",), "유지", deletion.KeepParameters, deletion.keep, streams=True,
+        Method("keep", ("유지",), Group.KEPT, deletion.KeepParameters, deletion.keep, streams=True,
                about="일부러 그대로 두기"),
     )  # fmt: skip
 

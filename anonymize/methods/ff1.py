@@ -62,7 +62,7 @@ def _fits(length: int, tweak: bytes, alphabet: str) -> bool:
 
 
 def _half_bytes(half: int) -> int:
-    return ((10**half - 1).bit_length() + 7) // 8
+    return (int(10**half - 1).bit_length() + 7) // 8
 
 
 def _bulk(key: bytes, values: list[str], length: int, tweak: bytes, *, decrypt: bool) -> list[str]:

@@ -1,14 +1,14 @@
 """공백과 대체: the masking forms agencies use, and masks by position.
 
-Forms: eGovFrame's masking functions (주민 last six, mobile middle group, card middle eight, business number last five,
-end of an address) and what ministries print in notices (홍*동).
+The forms of kinds are those of `anonymize.mask`, which displays use too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 import polars as pl
 from pydantic import Field
@@ -16,10 +16,14 @@ from pydantic import Field
 from anonymize.methods.method import Context, Outcome, Parameters
 from anonymize.methods.values import map_uniques, texts
 
+if TYPE_CHECKING:
+    from anonymize.detect import Detector
+
 _ALNUM = re.compile(r"[0-9A-Za-z가-힣ㄱ-ㅎㅏ-ㅣ]|[^\W_]")
-_LONGEST = 100
-_MOST_DIGITS = 22
-_STREET = re.compile(r"^(.*?(?:[가-힣0-9]+(?:읍|면|동|가|로|길|리))(?=\s|$))(.*)$")
+_NUMBERS = frozenset(
+    {"RRN", "FRN", "PHONE", "CARD", "ACCOUNT", "BUSINESS_NO", "CORPORATE_NO", "PASSPORT", "DRIVER_LICENSE"}
+)
+_LEFT = 0.7
 
 
 class MaskParameters(Parameters):
@@ -28,6 +32,10 @@ class MaskParameters(Parameters):
     keep_start: int | None = Field(None, ge=0, le=32, description="앞에 남길 글자 수")
     keep_end: int | None = Field(None, ge=0, le=32, description="뒤에 남길 글자 수")
     character: str = Field("*", min_length=1, max_length=1, description="가림 문자")
+
+
+class RedactParameters(Parameters):
+    """Parameters of masking inside prose: none, the detector decides."""
 
 
 class BlankParameters(Parameters):
@@ -61,87 +69,36 @@ def cover(text: str, start: int, end: int, character: str = "*") -> str:
     return "".join(character if i in hidden else c for i, c in enumerate(text))
 
 
+def redact(series: pl.Series, parameters: RedactParameters, context: Context) -> Outcome:
+    """Mask the personal values inside prose; the rest of the text stays."""
+    from anonymize.detect import Detector
+
+    detector = Detector()
+    return Outcome(map_uniques(texts(series), lambda values: [_redacted(v, detector) for v in values]))
+
+
+def _redacted(text: str, detector: Detector) -> str:
+    from anonymize.mask import mask_text
+
+    return mask_text(text, detector)
+
+
 def _chosen(parameters: MaskParameters) -> Callable[[str], str]:
-    if parameters.keep_start is None and parameters.keep_end is None and parameters.kind:
-        form = forms().get(parameters.kind)
-        if form is not None:
-            return lambda text: _formed(text, form).replace("*", parameters.character)
-    start = parameters.keep_start if parameters.keep_start is not None else 1
+    given = (parameters.keep_start, parameters.keep_end)
+    if given == (None, None) and parameters.kind:
+        return partial(formed, kind=parameters.kind, character=parameters.character)
+    start = parameters.keep_start if parameters.keep_start is not None else int(parameters.keep_end is None)
     return partial(cover, start=start, end=parameters.keep_end or 0, character=parameters.character)
 
 
-def _formed(text: str, form: Callable[[str], str]) -> str:
-    """Use the form only on values of its size: in a sentence it would leave the rest readable."""
-    return form(text) if len(text) <= _LONGEST else cover(text, 1, 0)
+def formed(text: str, kind: str, character: str = "*") -> str:
+    """Mask a value in its kind's form; a value that is none of the kind is masked but for its first letter.
 
+    In a sentence, a form for numbers would hide the number's part only and leave the rest readable.
+    """
+    from anonymize.mask import mask_value
 
-def forms() -> Mapping[str, Callable[[str], str]]:
-    """Return the masking form of each kind of personal value."""
-    return {
-        "RRN": partial(_keep_digits, start=7, end=0),
-        "FRN": partial(_keep_digits, start=7, end=0),
-        "PHONE": _phone,
-        "EMAIL": _email,
-        "ADDRESS": _address,
-        "PERSON": _person,
-        "CARD": partial(_keep_digits, start=4, end=4),
-        "ACCOUNT": partial(_keep_digits, start=3, end=2),
-        "BUSINESS_NO": partial(_keep_digits, start=5, end=0),
-        "CORPORATE_NO": partial(_keep_digits, start=6, end=0),
-        "PASSPORT": partial(_keep_digits, start=2, end=0),
-        "DRIVER_LICENSE": partial(_keep_digits, start=2, end=0),
-        "VEHICLE": _vehicle,
-        "HEALTH_INSURANCE": partial(_keep_digits, start=1, end=0),
-        "IP": _address_end,
-    }
-
-
-def _keep_digits(text: str, start: int, end: int) -> str:
-    marks = [m.start() for m in _ALNUM.finditer(text)]
-    if not start + end + 4 <= len(marks) <= _MOST_DIGITS:
-        return cover(text, 1, 0)
-    hidden = set(marks[start : len(marks) - end])
-    return "".join("*" if i in hidden else c for i, c in enumerate(text))
-
-
-def _phone(text: str) -> str:
-    """Hide the middle group: all digits between the prefix and the last four."""
-    digits = [m.start() for m in re.finditer(r"\d", text)]
-    if not 8 <= len(digits) <= 13 or re.search("[가-힣A-Za-z]", text):
-        return cover(text, 1, 0)
-    hidden = set(digits[-8:-4] if len(digits) >= 10 else digits[-7:-4])
-    return "".join("*" if i in hidden else c for i, c in enumerate(text))
-
-
-def _email(text: str) -> str:
-    name, at, host = text.partition("@")
-    shown = min(2, len(name) // 2)
-    return name[:shown] + "*" * max(len(name) - shown, 1) + at + host
-
-
-def _address(text: str) -> str:
-    """Keep the region down to 읍면동 or the road; what follows (numbers, 동·호, names) goes."""
-    found = _STREET.match(text)
-    if not found or not found[2].strip():
-        return cover(text, 4, 0)
-    return found[1] + re.sub(r"[^\s,()\-]", "*", found[2])
-
-
-def _person(text: str) -> str:
-    """홍*동, 남궁**수 by the middle; two letters keep the family name."""
-    if len(text) <= 2:
-        return text[:1] + "*" * max(len(text) - 1, 1)
-    if " " in text.strip():
-        return cover(text, 1, 0)
-    return text[0] + "*" * (len(text) - 2) + text[-1]
-
-
-def _vehicle(text: str) -> str:
-    """Hide the four-digit serial; class and use letter stay (12가 ****)."""
-    masked, changed = re.subn(r"\d{4}(?=\D*$)", "****", text)
-    return masked if changed else cover(text, 1, 0)
-
-
-def _address_end(text: str) -> str:
-    head, separator, tail = text.rpartition(":" if ":" in text else ".")
-    return head + separator + "*" * max(len(tail), 1) if separator else cover(text, 1, 0)
+    masked = mask_value(kind, text)
+    if kind in _NUMBERS and len(_ALNUM.findall(masked)) > _LEFT * len(_ALNUM.findall(text)):
+        masked = masked if "*" in text else cover(text, 1, 0)
+    return masked.replace("*", character)

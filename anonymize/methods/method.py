@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,7 +16,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from anonymize.keys import Key
 from anonymize.refusals import MissingKey
 
-Group = Literal["가명처리", "총계처리", "데이터 삭제", "데이터 범주화", "데이터 마스킹", "유지"]
+
+class Group(StrEnum):
+    """The guideline's five groups of methods, and keeping."""
+
+    PSEUDONYM = "가명처리"
+    TOTALS = "총계처리"
+    DELETION = "데이터 삭제"
+    CATEGORIES = "데이터 범주화"
+    MASKING = "데이터 마스킹"
+    KEPT = "유지"
 
 
 class Parameters(BaseModel):

@@ -202,7 +202,7 @@ def _report(
                 "column": rule.column,
                 "method": rule.method.code,
                 "korean": rule.method.names[0],
-                "group": rule.method.group,
+                "group": rule.method.group.value,
                 "kind": rule.parameters.kind or _kind(prepared, rule.column),
             }
             for rule in policy.rules

@@ -13,8 +13,14 @@ from anonymize.methods.values import normalised, texts
 from anonymize.policy.document import Policy
 from anonymize.refusals import IdentifierLeft
 
-_LOOKED_AT = 20_000
 _GENERALISABLE = frozenset({"ADDRESS", "IP"})
+_TREATED = r"[*●○]{2,}"
+_TREATED_SHARE = 0.99
+_SCORE = 0.6
+# forms so plain that a single one in a million rows counts: hyphenated resident numbers, mobile phones, e-mail
+_PLAIN = r"\b\d{6}-[1-8]\d{6}\b|\b01[016789][-. ]\d{3,4}[-. ]\d{4}\b|[\w.+-]+@[\w-]+\.\w"
+_PLAIN_KINDS = frozenset({"RRN", "FRN", "PHONE", "EMAIL"})
+_PLAIN_LOOKED = 2_000
 
 
 @dataclass(frozen=True)
@@ -27,28 +33,40 @@ class Found:
 
 
 def find(frame: pl.DataFrame, columns: Iterable[str], detector: Detector) -> dict[str, Found]:
-    """Look for direct identifiers in the columns: up to 20,000 distinct values each, spread over the column."""
+    """Look for direct identifiers in the columns: the detector's judgement, and every value in a plain form."""
     found = {}
     for name in columns:
-        values = _values(frame[name])
-        if values is None:
+        series = _readable(frame[name])
+        if series is None:
             continue
-        finding = detector.column(name, values.to_list())
-        kinds = dict.fromkeys([*([finding.kind] if finding.kind else []), *finding.free_text])
-        personal = tuple(kind for kind in kinds if legal_class_of(kind) is not None)
-        if personal:
-            found[name] = Found(name, personal, finding.reason)
+        finding = detector.column(name, series)
+        prose = [kind for kind in finding.free_text if legal_class_of(kind) is not None]
+        kinds = [finding.kind] if finding.kind and finding.legal_class is not None else []
+        kinds = list(dict.fromkeys([*kinds, *prose]))
+        if kinds:
+            found[name] = Found(name, tuple(kinds), finding.reason)
+        elif finding.kind is None and (rare := _rare(series, detector)):
+            found[name] = Found(name, rare, "드물게 섞인 개인정보")
     return found
 
 
-def _values(series: pl.Series) -> pl.Series | None:
-    """Return distinct values as text; None for types that carry no identifier (dates, truth values)."""
+def _readable(series: pl.Series) -> pl.Series | None:
+    """Return the values as text; None for types that carry no identifier and for columns masked already."""
     if series.dtype.is_temporal() or series.dtype in (pl.Boolean, pl.Null):
         return None
-    text = texts(series).drop_nulls().unique(maintain_order=True)
-    if len(text) > _LOOKED_AT:
-        text = text.sample(_LOOKED_AT, seed=0)
-    return text if len(text) else None
+    text = texts(series).drop_nulls()
+    if not len(text) or text.str.contains(_TREATED).mean() >= _TREATED_SHARE:  # type: ignore[operator]  # of flags
+        return None
+    return text
+
+
+def _rare(text: pl.Series, detector: Detector) -> tuple[str, ...]:
+    """Return kinds of which a few plain values hide among others, too few for a judgement on the column."""
+    hits = text.filter(text.str.contains(_PLAIN)).unique(maintain_order=True).head(_PLAIN_LOOKED)
+    if not len(hits):
+        return ()
+    kinds = {f.kind for findings in detector.batch(hits) for f in findings if f.score >= _SCORE}
+    return tuple(sorted(kinds & _PLAIN_KINDS))
 
 
 def refuse_untreated(policy: Policy, found: Mapping[str, Found]) -> None:

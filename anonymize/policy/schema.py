@@ -62,7 +62,7 @@ def _rule() -> dict[str, Any]:
 def _parameters(method: Method) -> dict[str, Any]:
     schema = method.parameters.model_json_schema()
     schema["title"] = f"{method.code} ({method.names[0]})"
-    schema["description"] = f"{method.group}: {method.about}"
+    schema["description"] = f"{method.group.value}: {method.about}"
     schema["properties"]["method"] = {"enum": [method.code, *method.names]}
     return schema
 
