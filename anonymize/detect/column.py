@@ -15,7 +15,7 @@ from anonymize.detect.lexicon import NameLexicon
 from anonymize.detect.morphology import Morphology
 from anonymize.detect.validators import is_sole_trader
 from anonymize.detect.values import as_text, sample
-from anonymize.detect.wording import NameStatistics, address_share, name_statistics, reads_as_names
+from anonymize.detect.wording import NameStatistics, address_statistics, name_statistics, reads_as_names
 from anonymize.kinds import Kind, LegalClass, korean_name, legal_class_of
 
 WEAK_WORDS = frozenset({"NM", "NAME", "CONTACT", "X", "Y", "ID"})
@@ -23,6 +23,12 @@ WEAK_WORDS = frozenset({"NM", "NAME", "CONTACT", "X", "Y", "ID"})
 BELIEVED = 0.3
 # prose: a column is reported when this part of its values carries a kind
 PROSE = 0.005
+# codes now and then look like a number of a person: whole values need this part of the column
+WHOLE = 0.03
+# a header's own form wins when it fits nearly as many values as the best other form
+NEARLY = 0.1
+# names under a header such as 상품명 need this score
+SURE_NAMES = 0.75
 PROSE_VALUES = 4_000
 Batch = Callable[[Sequence[str]], list[list[Finding]]]
 
@@ -66,23 +72,30 @@ class ColumnJudge:
 
     def _shares(self, looked: list[str]) -> dict[str, FormShare]:
         shares = corporate_or_resident(form_shares(self._forms, looked), looked)
-        full, area = address_share(looked, self._addresses)
-        if area:
-            alone = 0.9 if full >= 0.5 else 0.0
-            shares[Kind.ADDRESS] = FormShare(Kind.ADDRESS, max(full, area), alone, 0.95, 0.0)
+        place = address_statistics(looked, self._addresses)
+        if place.area:
+            alone = 0.9 if place.full >= 0.5 else 0.0
+            shares[Kind.ADDRESS] = FormShare(
+                Kind.ADDRESS, max(place.full, place.area), alone, 0.95, place.masked
+            )
         seen = name_statistics(looked, self._names, self._morphology)
         if seen.shaped or seen.masked:
             shares[Kind.PERSON] = person_share(seen)
         return shares
 
     def _prose(self, series: pl.Series) -> dict[str, float]:
-        found = Counter(
-            kind
-            for findings in self._batch(sample(series, PROSE_VALUES))
-            for kind in {f.kind for f in findings if f.score >= 0.6}
-        )
-        total = min(len(series), PROSE_VALUES)
-        return {kind: round(n / total, 4) for kind, n in found.most_common() if n / total >= PROSE}
+        looked = sample(series, PROSE_VALUES)
+        inside: Counter[str] = Counter()
+        whole: Counter[str] = Counter()
+        for text, findings in zip(looked, self._batch(looked), strict=True):
+            sure = [f for f in findings if f.score >= 0.6]
+            inside.update({f.kind for f in sure if len(f.text) < len(text)})
+            whole.update({f.kind for f in sure if len(f.text) == len(text) and not f.text.isdigit()})
+        kept = {kind: n for kind, n in inside.items() if n / len(looked) >= PROSE}
+        for kind, n in whole.items():
+            if n / len(looked) >= WHOLE:
+                kept[kind] = kept.get(kind, 0) + n
+        return {kind: round(n / len(looked), 4) for kind, n in Counter(kept).most_common()}
 
 
 def person_share(seen: NameStatistics) -> FormShare:
@@ -119,7 +132,10 @@ def by_values(
     if not candidates:
         return None
     best = max(candidates, key=lambda s: (s.kind == header.kind, s.alone * s.share, s.alone))
-    if header.negative and best.kind == Kind.PERSON:
+    own = shares.get(header.kind or "")
+    if own is not None and own.share >= best.share - NEARLY:
+        best = own
+    if header.negative and best.kind == Kind.PERSON and best.alone < SURE_NAMES:
         return None
     agrees = header.kind == best.kind
     score = max(best.alone, best.header) if agrees else best.alone

@@ -36,7 +36,34 @@ OLDEST_LIKELY = 1914
 LICENCE_REGIONS = range(11, 29)
 # 법인의 등기사항에 관한 특례 등 (대법원): 11–15 companies, 21 22 associations and foundations, 31– special corporations, 71– foreign
 CORPORATE_TYPES = frozenset(
-    ["11", "12", "13", "14", "15", "21", "22", "31", "32", "33", "34", "35", "36", "37", "38", "39", "40", "41", "42", "43", "44", "71", "81", "84", "85", "86"]
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "38",
+        "39",
+        "40",
+        "41",
+        "42",
+        "43",
+        "44",
+        "71",
+        "81",
+        "84",
+        "85",
+        "86",
+    ]
 )
 PLATE_LETTERS = frozenset(
     "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자배차허하호국합육해공"
@@ -251,6 +278,22 @@ def registry(value: str) -> Verdict | None:
     return Verdict(0.0, "등기관서·법인종류 유효")
 
 
+def registry_front(value: str) -> Verdict | None:
+    """Check the six digits that a masked corporate number leaves: a registry region and a corporate type."""
+    front = value[:6]
+    return Verdict(0.0, "일부 가림") if 11 <= int(front[:2]) <= 28 and front[4:6] in CORPORATE_TYPES else None
+
+
+def masked_groups(value: str) -> Verdict | None:
+    """Check a masked account: 10–16 characters in groups, no phone number's or business number's beginning."""
+    signs = re.sub(r"[^\d*●○]", "", value)
+    if not 10 <= len(signs) <= 16 or re.match(
+        r"01[016789]|02-|0[3-6]\d-|\d{3}-\d{2}-[\d*●○]{5}$|[\d*●○]{4}-", value
+    ):
+        return None
+    return Verdict(0.0, "일부 가림") if MASK.search(value) else None
+
+
 def checked_corporate(value: str) -> Verdict | None:
     """Check 13 bare digits for a corporate number: registry, type and check digit are needed without a header."""
     return registry(value) if corporate_checksum(value) else None
@@ -295,6 +338,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             luhn_card,
             checked_business,
             registry,
+            registry_front,
+            masked_groups,
             checked_corporate,
             plate,
             ipv4_or_masked,

@@ -16,6 +16,7 @@ LATIN_NAME = re.compile(r"[A-Z][A-Za-z'-]+(?:[ ,]+[A-Z][A-Za-z'.-]+){1,3}")
 PLACE_OR_UNIT = re.compile(
     r".*(?:동|리|읍|면|군|구|시|도|역|로|길|과|팀|실|국|부|처|청|산|강|천|교|점|원|회|소|관|장|품|류|기|차|비)$"
 )
+STARS = re.compile(r"[*○●]+(?: [*○●]+)*")
 FREQUENT = frozenset("김이박최정강조윤장임한오서신권")
 JUDGED = 400
 
@@ -72,15 +73,30 @@ def reads_as_names(seen: NameStatistics) -> float:
     return min(0.9, 0.35 + 0.35 * seen.plausible + 0.3 * seen.frequent - 0.5 * seen.words)
 
 
-def address_share(values: Sequence[str], finder: AddressFinder) -> tuple[float, float]:
-    """Return the share of values that are an address with a number, and of those that at least name a town."""
+@dataclass(frozen=True)
+class AddressStatistics:
+    """Shares of a sample (0..1): addresses with a number, towns at least, and addresses whose end is masked."""
+
+    full: float
+    area: float
+    masked: float
+
+
+def address_statistics(values: Sequence[str], finder: AddressFinder) -> AddressStatistics:
+    """Return how a sample of values looks as postal addresses."""
     looked = values[:JUDGED]
-    full = area = 0
+    full = area = masked = 0
     for value in looked:
-        best = max(
-            (f.score for f in finder.find(value) if f.start <= 9 and len(f.text) * 2 >= len(value) * 0.6),
-            default=0.0,
-        )
+        hidden = STARS.search(value) is not None
+        best = _best_address(STARS.sub("1", value) if hidden else value, finder)
         full += best >= 0.6
         area += best >= 0.4
-    return full / len(looked), area / len(looked)
+        masked += hidden and best >= 0.4
+    count = len(looked)
+    return AddressStatistics(full / count, area / count, masked / count)
+
+
+def _best_address(value: str, finder: AddressFinder) -> float:
+    """Return the score of an address that starts a value and makes up most of it, 0 when there is none."""
+    fitting = (f.score for f in finder.find(value) if f.start <= 9 and len(f.text) >= len(value) * 0.3)
+    return max(fitting, default=0.0)
