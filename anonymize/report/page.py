@@ -13,7 +13,7 @@ STYLE = """
 body{font:16px/1.6 "Pretendard","Noto Sans KR",system-ui,sans-serif;max-width:56rem;margin:2rem auto;
 padding:0 1rem;color:#1e2124;background:#fff}
 h1{font-size:1.7rem}h2{font-size:1.2rem;margin-top:2.2rem;border-bottom:1px solid #cdd1d5}
-table{border-collapse:collapse;width:100%}caption{text-align:left;color:#464c53}
+table{border-collapse:collapse;width:100%;margin:.6rem 0}caption{text-align:left;color:#464c53}
 th,td{padding:.35rem .6rem;border-bottom:1px solid #e6e8ea;text-align:left;vertical-align:top}
 td.figure{text-align:right;font-variant-numeric:tabular-nums}thead th{background:#f4f5f6}
 svg{width:100%;height:auto}svg text{font-size:13px;fill:#1e2124}
@@ -64,15 +64,19 @@ def report_body(report: dict[str, Any]) -> str:
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Write a table; the first cell of a row is its heading. Without rows it says so."""
     body = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(f'<td class="figure">{escape(cell)}</td>' for cell in row[1:])
-        + "</tr>"
+        f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(_cell(cell) for cell in row[1:]) + "</tr>"
         for row in rows
     )
     if not body:
         return "<p>없음</p>"
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(text: str) -> str:
+    """Write a cell; figures stand on the right."""
+    kind = ' class="figure"' if text[:1].isdigit() and " " not in text else ""
+    return f"<td{kind}>{escape(text)}</td>"
 
 
 def _names(names: list[str]) -> str:
