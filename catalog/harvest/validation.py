@@ -85,7 +85,8 @@ def _good(parts: Sequence[Any], path: str, flaws: list[Flaw], texts: bool) -> It
 
 
 def _flaws(record: Any, path: str, texts: bool) -> Iterator[Flaw]:
-    for name, check, plain, needed in _checks(type(record)):
+    record_type: Any = type(record)
+    for name, check, plain, needed in _checks(record_type):
         value = getattr(record, name)
         if needed and (value is None or (isinstance(value, str) and not value.strip())):
             code, message, korean = _REQUIRED[name]

@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from catalog.agencies.kinds import kind_by_name, kind_of_code
 from catalog.agencies.known import KnownAgencies
@@ -16,6 +16,8 @@ from catalog.store import schema, states
 from catalog.store.changes import Transaction, transaction
 from catalog.store.database import Database, insert_missing
 from catalog.store.encoding import digest
+from catalog.store.merging import merge
+from catalog.store.rows import ACTIVE
 
 REGISTER = "@agencies"
 """The source under which agencies stand that no harvested source lists."""
@@ -38,15 +40,22 @@ class Agencies:
         self._lock = threading.Lock()
 
     def resolve(self, name: str | None, code: str | None = None) -> str | None:
-        """Return the id of the agency a name or code means; None when it is not registered."""
+        """Return the id of the agency a name, alias or code means; None when it is not registered."""
         with self._lock:
-            return self._find((name, code)) or (self._reload() or self._find((name, code)))
+            if self._find((name, code)) is None:
+                self._reload()
+            return self._find((name, code))
 
     def register(self, agency: Agency, actor: str, source: str = REGISTER) -> str:
-        """Register an agency or bring what is known of it up to date; returns its id."""
+        """Register an agency, or bring what is known of it up to date; returns its id.
+
+        One registered before for a publisher of the same name becomes part of it.
+        """
         with transaction(self._database, actor) as tx:
             identifier = self._write(tx, agency, source)
-        self._reload()
+            self.adopt(tx, identifier, agency)
+        with self._lock:
+            self._reload()
         return identifier
 
     def ids_for(self, tx: Transaction, publishers: Iterable[Publisher]) -> dict[Publisher, str | None]:
@@ -57,15 +66,16 @@ class Agencies:
                 self._reload()
             found = {p: self._find(p) for p in wanted}
             made: dict[str, str] = {}
-            for publisher in sorted((p for p in wanted if any(p) and found[p] is None), key=_order):
+            for publisher in sorted((p for p in wanted if _keys(p) and found[p] is None), key=_order):
                 keys = _keys(publisher)
                 identifier = next((made[k] for k in keys if k in made), None)
-                found[publisher] = identifier or self._write(tx, self._describe(publisher), REGISTER, keys)
-                made.update(dict.fromkeys(keys, found[publisher] or ""))
+                identifier = identifier or self._write(tx, self._describe(publisher), REGISTER, keys)
+                found[publisher] = identifier
+                made.update(dict.fromkeys(keys, identifier))
             return found
 
     def publisher(self, agency: str | None) -> Publisher:
-        """Return what a source's `agency` setting (기관코드 or name) says as a publisher."""
+        """Return what a source's `agency` setting (기관코드 or name) says, as a publisher."""
         if agency is None:
             return (None, None)
         return (None, agency.strip()) if _CODE.match(agency.strip()) else (agency, None)
@@ -84,9 +94,31 @@ class Agencies:
         """Return the ids of the agencies of a code."""
         return [] if code is None else [i for i, c in self.codes().items() if c == code]
 
+    def dataset_counts(self) -> dict[str, int]:
+        """Return how many active datasets each agency has, by its id."""
+        table = schema.RECORDS[Kind.DATASET]
+        mine = (table.c.state == ACTIVE) & table.c.agency_id.is_not(None)
+        query = select(table.c.agency_id, func.count()).where(mine).group_by(table.c.agency_id)
+        with self._database.read() as connection:
+            return {row[0]: int(row[1]) for row in connection.execute(query)}
+
     def adopt(self, tx: Transaction, identifier: str, agency: Agency) -> None:
-        """Let an agency that a source lists be meant by its names, in place of one registered for a publisher."""
-        self.name(tx, identifier, agency)
+        """Let an agency be meant by its code, name and aliases.
+
+        An agency that was only registered because a publisher was called so is merged into it; names that a listed
+        agency has already stay that one's.
+        """
+        table = schema.agency_names
+        keys = self._name(tx, identifier, agency)
+        query = select(table.c.agency_id).where(table.c.key.in_(keys), table.c.agency_id != identifier)
+        for other in sorted(set(tx.connection.execute(query).scalars())):
+            stored = schema.RECORDS[Kind.AGENCY]
+            source = tx.connection.execute(select(stored.c.source).where(stored.c.id == other)).scalar()
+            if source == REGISTER:
+                moved = update(table).where(table.c.agency_id == other).values(agency_id=identifier)
+                tx.connection.execute(moved)
+                merge(tx, other, identifier)
+        self._ids = {}  # read again after the commit
 
     def _find(self, publisher: Publisher) -> str | None:
         return next((self._ids[key] for key in _keys(publisher) if key in self._ids), None)
@@ -97,7 +129,7 @@ class Agencies:
             self._ids = {row.key: row.agency_id for row in connection.execute(query)}
 
     def _describe(self, publisher: Publisher) -> Agency:
-        name, code = publisher
+        name, code = (text.strip() if text else None for text in publisher)
         known = self._known.find(name, code)
         if known is not None:
             return known
@@ -112,17 +144,18 @@ class Agencies:
         )
         before = states.stored(tx.connection, Kind.AGENCY, [identifier])
         states.write(tx, Kind.AGENCY, [state], before, {})
-        self.name(tx, identifier, agency, keys)
+        self._name(tx, identifier, agency, keys)
         return identifier
 
-    def name(self, tx: Transaction, identifier: str, agency: Agency, keys: Iterable[str] = ()) -> None:
-        """Let an agency's code, name and aliases mean it, as far as they mean no other yet."""
-        named = [(key, agency.name) for key in keys]
-        named += [(key, name) for name in (agency.name, *agency.aliases) for key in _keys((name, None))]
+    def _name(self, tx: Transaction, identifier: str, agency: Agency, keys: Iterable[str] = ()) -> list[str]:
+        """Let an agency's code, name and aliases mean it, as far as they mean no other yet; returns their keys."""
+        named = dict.fromkeys(keys, agency.name)
+        named |= {key: name for name in (agency.name, *agency.aliases) for key in _keys((name, None))}
         if agency.source_id != agency.name:
-            named += [(key, agency.name) for key in _keys((None, agency.source_id))]
-        rows = {key: {"key": key, "agency_id": identifier, "name": name} for key, name in named}
-        insert_missing(tx.connection, schema.agency_names, list(rows.values()))
+            named |= dict.fromkeys(_keys((None, agency.source_id)), agency.name)
+        rows = [{"key": key, "agency_id": identifier, "name": name} for key, name in named.items()]
+        insert_missing(tx.connection, schema.agency_names, rows)
+        return list(named)
 
 
 def _keys(publisher: Publisher) -> list[str]:

@@ -112,12 +112,12 @@ class Changes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def since(self, seq: int, limit: int = 1000, kinds: Sequence[Kind] | None = None) -> list[Change]:
+    def since(self, seq: int, limit: int = 1000, kinds: Sequence[str] | None = None) -> list[Change]:
         """Return changes after number `seq` in order, at most `limit`; numbers may have gaps."""
         table = schema.changes
         query = select(table).where(table.c.seq > seq).order_by(table.c.seq).limit(limit)
         if kinds is not None:
-            query = query.where(table.c.kind.in_([k.value for k in kinds]))
+            query = query.where(table.c.kind.in_([str(k) for k in kinds]))
         with self._database.read() as connection:
             return [_change(row) for row in connection.execute(query)]
 

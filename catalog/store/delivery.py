@@ -13,7 +13,7 @@ from catalog.records import Agency, Kind, from_json, record_id
 from catalog.store import schema, states
 from catalog.store.agencies import Agencies, Publisher
 from catalog.store.changes import Transaction
-from catalog.store.database import chunks, insert_missing, upsert
+from catalog.store.database import chunks, insert, insert_missing, upsert
 from catalog.store.encoding import Encoded
 from catalog.store.parts import write_parts
 from catalog.store.runs import Counts, Run, checkpoint, note, page_of, require_lease
@@ -54,7 +54,8 @@ class Delivery:
         note(connection, self.run, self.page, [*problems, *self.problems])
         if cursor is not None:
             checkpoint(connection, self.run, cursor)
-        return Counts(**self.outcomes, problems=tuple(self.problems))
+        created, updated, unchanged, revived = (self.outcomes[name] for name in OUTCOMES if name != REMOVED)
+        return Counts(created, updated, unchanged, revived, tuple(self.problems))
 
     def _take_in_kind(self, kind: Kind, batch: Sequence[Encoded]) -> None:
         if not batch:
@@ -123,15 +124,17 @@ class Delivery:
     def _mark_seen(
         self, kind: Kind, wanted: Sequence[State], before: Mapping[str, Stored], seen: Mapping[str, _Seen]
     ) -> None:
-        rows = []
+        fresh, again = [], []
         for state in wanted:
             outcome = _OUTCOMES[states.operation(state, before.get(state.id))]
             self.outcomes[outcome] += 1
             mark = seen.get(state.id)
             if mark is not None and mark.outcome != REJECTED and outcome == "unchanged":
                 outcome = mark.outcome  # stored before the kill: it stays what it was then
-            rows.append(_seen_row(self.run, self.page, kind, state.id, outcome))
-        upsert(self.tx.connection, schema.seen, rows)
+            row = _seen_row(self.run, self.page, kind, state.id, outcome)
+            (fresh if mark is None else again).append(row)
+        insert(self.tx.connection, schema.seen, fresh)
+        upsert(self.tx.connection, schema.seen, again)
 
     def _mark_rejected(self, problems: Sequence[Problem]) -> None:
         # A record that is there but wrong is no missing record: what is stored of it stays. Its kind is not told.

@@ -44,16 +44,16 @@ def _write_kind(
     done: dict[str, dict[str, Counter[str]]],
 ) -> None:
     stored = states.stored_of_datasets(tx.connection, kind, old)
-    name = schema.TABLE_NAMES[kind]
+    name, known = schema.TABLE_NAMES[kind], set(old)
     for part in parts:
         operation = states.operation(part, stored.get(part.id))
-        if operation is not None and part.dataset_id in old:
+        if operation is not None and part.dataset_id is not None and part.dataset_id in known:
             done[part.dataset_id][name][_DONE[operation]] += 1
     states.write(tx, kind, parts, stored, {})
     kept = {p.id for p in parts}
     gone = [s for s in stored.values() if s.state == ACTIVE and s.id not in kept]
-    for part in gone:
-        done[part.dataset_id or ""][name]["removed"] += 1
+    for lost in gone:
+        done[lost.dataset_id or ""][name]["removed"] += 1
     states.remove(tx, kind, [s.id for s in gone])
 
 

@@ -106,7 +106,7 @@ class Records:
                 mine = [e for e in batch if e.kind is kind]
                 stored = states.stored(connection, kind, [e.id for e in mine])
                 totals.update(_would(e, stored.get(e.id)) for e in mine)
-        return Counts(**totals)
+        return Counts(totals["created"], totals["updated"], totals["unchanged"], totals["revived"])
 
     def active_count(self, source: str) -> int:
         """Return how many active top-level records a source has."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -96,11 +96,11 @@ class Requests:
             raise UnknownRecordError(f"there is no request {identifier!r} (없는 신청입니다)")
         return _request(row)
 
-    def waiting(self, kind: str | None = None, limit: int = 100) -> list[Request]:
+    def waiting(self, kind: str | None = None, limit: int = 100) -> Sequence[Request]:
         """Return requests that wait for a decision, the oldest first."""
         return self.list(kind=kind, status=RequestStatus.SUBMITTED, limit=limit)
 
-    def list(self, kind: str | None = None, status: str | None = None, limit: int = 100) -> Any:
+    def list(self, kind: str | None = None, status: str | None = None, limit: int = 100) -> Sequence[Request]:
         """Return requests, the oldest first."""
         table = schema.requests
         query = select(table).order_by(table.c.id).limit(limit)

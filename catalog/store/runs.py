@@ -121,7 +121,11 @@ class Runs:
         """End a run with its status and counts; its list of seen records goes unless it may be resumed."""
         with self._database.write() as connection:
             lease = require_lease(connection, run)
-            values = {"status": status.value, "counts": orjson.dumps(dict(counts)).decode(), "reason": reason}
+            values: dict[str, Any] = {
+                "status": status.value,
+                "counts": orjson.dumps(dict(counts)).decode(),
+                "reason": reason,
+            }
             values |= {"finished_at": now(), "resumable": int(resumable)}
             connection.execute(update(schema.runs).where(schema.runs.c.id == run.id).values(values))
             if not resumable:
@@ -135,7 +139,7 @@ class Runs:
             row = connection.execute(select(schema.runs).where(schema.runs.c.id == run_id)).first()
         return None if row is None else _run(row)
 
-    def list(self, source: str | None = None, limit: int = 100) -> list[Run]:
+    def list(self, source: str | None = None, limit: int = 100) -> Sequence[Run]:
         """Return runs, the newest first."""
         query = select(schema.runs).order_by(schema.runs.c.id.desc()).limit(limit)
         if source is not None:
@@ -143,7 +147,7 @@ class Runs:
         with self._database.read() as connection:
             return [_run(row) for row in connection.execute(query)]
 
-    def errors(self, run: Run | str, limit: int | None = None) -> list[Problem]:
+    def errors(self, run: Run | str, limit: int | None = None) -> Sequence[Problem]:
         """Return what was wrong with single records of a run, in order."""
         run_id = run if isinstance(run, str) else run.id
         table = schema.run_errors
@@ -176,7 +180,7 @@ class Runs:
         with self._database.read() as connection:
             return connection.execute(query).first() is not None
 
-    def sweep(self) -> list[Run]:
+    def sweep(self) -> Sequence[Run]:
         """Mark runs as interrupted whose process is dead, so that none stays "running" for ever; returns them."""
         table = schema.runs
         swept: list[Run] = []
@@ -256,7 +260,7 @@ def _insert(connection: Connection, run_id: str, source: str, scope: str, actor:
 
 
 def _reopen(connection: Connection, row: SqlRow[Any]) -> None:
-    values = {
+    values: dict[str, Any] = {
         "status": RunStatus.RUNNING.value,
         "attempt": row.attempt + 1,
         "finished_at": None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,7 +89,7 @@ class Sources:
             )
         return found
 
-    def list(self, *, removed: bool = False) -> list[Source]:
+    def list(self, *, removed: bool = False) -> Sequence[Source]:
         """Return all sources by name; also removed ones when asked."""
         query = select(schema.sources).order_by(schema.sources.c.name)
         if not removed:

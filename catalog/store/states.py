@@ -83,7 +83,8 @@ def write(
     """Write the rows that differ, with their changes; `notes` adds to a row's diff what happened to its parts."""
     todo = [(s, op) for s in states if (op := operation(s, before.get(s.id))) is not None]
     bodies = _bodies(tx.connection, kind, [s.id for s, op in todo if op != "create"])
-    created, replaced = [], []
+    created: list[dict[str, Any]] = []
+    replaced: list[dict[str, Any]] = []
     for state, op in todo:
         old = before.get(state.id)
         diff = (
@@ -120,7 +121,12 @@ def remove(tx: Transaction, kind: Kind, ids: Sequence[str]) -> int:
 
 def _tombstone(tx: Transaction, kind: Kind) -> Any:
     table = schema.RECORDS[kind]
-    values = {"state": REMOVED, "updated_at": tx.ledger.at, "run": tx.ledger.run, "seq": bindparam("b_seq")}
+    values: dict[str, Any] = {
+        "state": REMOVED,
+        "updated_at": tx.ledger.at,
+        "run": tx.ledger.run,
+        "seq": bindparam("b_seq"),
+    }
     return update(table).where(table.c.id == bindparam("b_id")).values(values)
 
 
