@@ -104,6 +104,24 @@ def open_document(http: HttpClient, url: str, headers: Mapping[str, str] | None 
         yield _document(answer.url, answer.media_type, answer.charset, answer.stream, http.limits.document)
 
 
+def read_bytes(http: HttpClient, url: str) -> bytes:
+    """Return a whole document as it is, for formats that are not text. Raises SourceError."""
+    if not is_file_url(url):
+        return http.get(url).content
+    path = http.files.file(url)
+    limit = http.limits.document.max_bytes
+    if path.stat().st_size > limit:
+        raise SourceError(
+            "too_large", f"파일이 너무 큽니다: {limit:,} 바이트 초과 (file larger than the limit): {path}"
+        )
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(
+            "file_missing", f"파일을 읽을 수 없습니다 (cannot read the file): {path}"
+        ) from error
+
+
 def _document(
     url: str, media_type: str, declared: str | None, stream: io.BufferedReader, limits: BodyLimits
 ) -> Document:

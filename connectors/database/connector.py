@@ -13,8 +13,8 @@ from sqlalchemy.engine import URL
 from catalog.records import Database, Dataset, System, Table
 from connectors.agencies import publisher_of
 from connectors.base import Checkpoint, Connector, Context, Item, Problem, Profiler
+from connectors.column_type import ColumnType
 from connectors.database import facts
-from connectors.database.column_type import ColumnType
 from connectors.database.engine import connect, open_engine, parse_url, shown
 from connectors.database.limit import TableTime, TimeIsUp, error_name, is_timeout
 from connectors.database.options import DatabaseOptions

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from catalog.records import Table
-from connectors.database.column_type import ColumnType
+from connectors.column_type import ColumnType
 from connectors.database.limit import TableTime
 
 BATCH = 500

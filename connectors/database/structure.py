@@ -9,11 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine.reflection import ObjectKind
+from sqlalchemy.types import NullType, TypeEngine
 
 from catalog.records import Column, Table
 from connectors.base import Problem
+from connectors.column_type import column_type
 from connectors.database import facts
-from connectors.database.column_type import column_type, spelled_type
 from connectors.database.comment import logical_name
 from connectors.database.ddl import DdlComments
 from connectors.database.limit import error_name
@@ -151,7 +152,7 @@ def _columns(
     found = []
     for body in reflected:
         name = str(body["name"])
-        kind = column_type(spelled_type(body["type"], connection.dialect))
+        kind = column_type(_spelled_type(body["type"], connection.dialect))
         title, description = logical_name(body.get("comment"))
         default = body.get("default")
         found.append(
@@ -195,3 +196,13 @@ def _targets(foreign: Any, schema: str | None) -> dict[str, str]:
         pairs = zip(constraint["constrained_columns"], constraint["referred_columns"], strict=False)
         found.update({name: f"{table}.{target}" for name, target in pairs})
     return found
+
+
+def _spelled_type(kind: TypeEngine[object], dialect: sa.Dialect) -> str | None:
+    """Return a reflected type in its database's words, None for one SQLAlchemy does not know."""
+    if isinstance(kind, NullType):
+        return None
+    try:
+        return str(kind.compile(dialect=dialect))
+    except sa.exc.SQLAlchemyError:
+        return type(kind).__name__.upper()

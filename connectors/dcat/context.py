@@ -35,43 +35,33 @@ _PREFIXES: Mapping[str, str] = MappingProxyType(
         "pod": "https://project-open-data.cio.gov/v1.1/schema#",
     }
 )
-_OF_DCAT = (
-    (
-        "Catalog",
-        "Dataset",
-        "Distribution",
-        "DataService",
-        "DatasetSeries",
-        "dataset",
-        "distribution",
-        "service",
-    )
-    + ("keyword", "theme", "contactPoint", "landingPage", "accessURL", "downloadURL", "mediaType", "byteSize")
-    + ("startDate", "endDate", "inSeries", "endpointURL", "servesDataset")
+_OF_DCAT = ("Catalog", "Dataset", "Distribution", "DataService", "DatasetSeries", "dataset", "distribution")
+_OF_DCAT_TOO = (
+    "service",
+    "keyword",
+    "theme",
+    "contactPoint",
+    "landingPage",
+    "accessURL",
+    "downloadURL",
+    "mediaType",
 )
+_OF_DCAT_3 = ("byteSize", "startDate", "endDate", "inSeries", "endpointURL", "servesDataset")
 _OF_DCT = (
-    (
-        "title",
-        "description",
-        "identifier",
-        "issued",
-        "modified",
-        "language",
-        "license",
-        "publisher",
-        "spatial",
-    )
-    + (
-        "temporal",
-        "accrualPeriodicity",
-        "format",
-        "conformsTo",
-        "isPartOf",
-        "accessRights",
-        "rights",
-        "provenance",
-    )
-    + ("creator",)
+    "title",
+    "description",
+    "identifier",
+    "issued",
+    "modified",
+    "language",
+    "license",
+    "publisher",
+    "spatial",
+)
+_OF_DCT_TOO = ("temporal", "accrualPeriodicity", "format", "conformsTo", "isPartOf", "accessRights", "rights")
+_TERMS = (
+    *((DCAT, name) for name in (*_OF_DCAT, *_OF_DCAT_TOO, *_OF_DCAT_3)),
+    *((DCT, name) for name in (*_OF_DCT, *_OF_DCT_TOO, "provenance", "creator")),
 )
 _ADDRESSES = frozenset({"landingPage", "accessURL", "downloadURL", "endpointURL", "license", "conformsTo"})
 _DATA_JSON = frozenset(
@@ -113,9 +103,8 @@ def known_context(address: str) -> dict[str, Any] | None:
 
 def _dcat_context() -> dict[str, Any]:
     terms: dict[str, Any] = dict(_PREFIXES)
-    for base, names in ((DCAT, _OF_DCAT), (DCT, _OF_DCT)):
-        for name in names:
-            terms[name] = {"@id": base + name, "@type": "@id"} if name in _ADDRESSES else base + name
+    for base, name in _TERMS:
+        terms[name] = {"@id": base + name, "@type": "@id"} if name in _ADDRESSES else base + name
     person = {
         "fn": "vcard:fn",
         "hasEmail": {"@id": "vcard:hasEmail", "@type": "@id"},

@@ -56,7 +56,7 @@ def dataset(node: GraphNode, source_id: str | None, agency: str | None) -> Datas
         publisher=name,
         publisher_code=code,
         keywords=node.texts(DCAT.keyword),
-        themes=tuple(t for v in node.values(DCAT.theme) if (t := node.concept(v))),
+        themes=_themes(node),
         landing_page=node.address(DCAT.landingPage, FOAF.page),
         license=_label_or_address(node, DCTERMS.license),
         access_rights=_label_or_address(node, DCTERMS.accessRights),
@@ -123,6 +123,12 @@ def _publisher(node: GraphNode, agency: str | None) -> tuple[str | None, str | N
         if name:
             return name, code
     return publisher_of(None, None, agency)
+
+
+def _themes(node: GraphNode) -> tuple[str, ...]:
+    """Return the themes with those above them; one that only repeats another's upper level is left out."""
+    found = dict.fromkeys(t for v in node.values(DCAT.theme) if (t := node.concept(v)))
+    return tuple(t for t in found if not any(other.startswith(f"{t} > ") for other in found))
 
 
 def _label_or_address(node: GraphNode, predicate: Node) -> str | None:

@@ -48,7 +48,7 @@ def read_graph(document: Document) -> Graph:
     graph = Graph()
     try:
         with _quiet_literals():
-            graph.parse(data=content, format=syntax, publicID=document.url)
+            graph.parse(data=content, format=syntax, publicID=_base(document.url))
     except SourceError:
         raise
     except (Exception, RecursionError) as error:  # rdflib's parsers raise a different kind each
@@ -72,6 +72,11 @@ def syntax_of(document: Document) -> str:
     suffix = re.search(r"\.\w+$", document.url.partition("?")[0])
     guess = declared or _BY_SUFFIX.get(suffix[0].lower() if suffix else "", "turtle")
     return "turtle" if guess == "json-ld" or (guess == "xml" and start[:1] != b"<") else guess
+
+
+def _base(url: str) -> str:
+    """Return what relative addresses stand against: of a file only its name, so that no folder shows in a record."""
+    return "file:///" + url.rpartition("/")[2] if url.startswith("file:") else url
 
 
 def _json_ld(content: bytes, document: Document) -> bytes:

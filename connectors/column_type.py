@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-from sqlalchemy.types import NullType, TypeEngine
-
 _SIZE = re.compile(r"\(\s*(\d+)(?:\s+(?:CHAR|BYTE))?\s*(?:,\s*(-?\d+)\s*)?\)", re.IGNORECASE)
 _ARGUMENTS = re.compile(r"\s*\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _ADDITIONS = re.compile(r"\s+(?:CHARACTER SET|COLLATE)\s+\S+", re.IGNORECASE)
@@ -38,13 +35,3 @@ def column_type(spelled: str | None) -> ColumnType:
     if size is None:
         return ColumnType(name)
     return ColumnType(name, int(size[1]), int(size[2]) if size[2] is not None else None)
-
-
-def spelled_type(kind: TypeEngine[object], dialect: sa.Dialect) -> str | None:
-    """Return a reflected type in its database's words, None for one SQLAlchemy does not know."""
-    if isinstance(kind, NullType):
-        return None
-    try:
-        return str(kind.compile(dialect=dialect))
-    except sa.exc.SQLAlchemyError:
-        return type(kind).__name__.upper()
