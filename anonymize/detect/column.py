@@ -27,6 +27,11 @@ PROSE = 0.005
 WHOLE = 0.03
 # a header's own form wins when it fits nearly as many values as the best other form
 NEARLY = 0.1
+# a form this telling is believed against a header
+DISTINCT = 0.75
+COMPANY_TYPES = frozenset({"11", "12", "13", "14", "15", "21", "22"})
+# so many days of birth that are all company types happen by chance less than once in three hundred
+MANY_ENOUGH = 4
 # names under a header such as 상품명 need this score
 SURE_NAMES = 0.75
 PROSE_VALUES = 4_000
@@ -61,7 +66,7 @@ class ColumnJudge:
         if not len(series):
             return header_only(name, header)
         looked = sample(series)
-        shares = self._shares(looked)
+        shares = self._shares(looked, header.kind)
         found = by_values(name, header, shares, looked) or by_header(name, header, shares)
         if found is not None:
             return found
@@ -70,8 +75,8 @@ class ColumnJudge:
             return of_prose(name, prose)
         return nothing(name, header)
 
-    def _shares(self, looked: list[str]) -> dict[str, FormShare]:
-        shares = corporate_or_resident(form_shares(self._forms, looked), looked)
+    def _shares(self, looked: list[str], named: str | None) -> dict[str, FormShare]:
+        shares = corporate_or_resident(form_shares(self._forms, looked), looked, named)
         place = address_statistics(looked, self._addresses)
         if place.area:
             alone = 0.9 if place.full >= 0.5 else 0.0
@@ -104,8 +109,10 @@ def person_share(seen: NameStatistics) -> FormShare:
     return FormShare(Kind.PERSON, share, reads_as_names(seen), 0.95, seen.masked)
 
 
-def corporate_or_resident(shares: dict[str, FormShare], looked: Sequence[str]) -> dict[str, FormShare]:
-    """Return shares without the one of two readings of 6-7 digits that statistics rule out.
+def corporate_or_resident(
+    shares: dict[str, FormShare], looked: Sequence[str], named: str | None
+) -> dict[str, FormShare]:
+    """Return shares without the one of two readings of 6-7 digits that header or statistics rule out.
 
     Corporate numbers carry a corporate type (mostly 11, 21, 22) where resident numbers carry the day of birth: a column
     in which nearly all have one is corporate, a column of real birth days hardly ever.
@@ -115,12 +122,10 @@ def corporate_or_resident(shares: dict[str, FormShare], looked: Sequence[str]) -
     if corporate is None or not resident:
         return shares
     days = [v[4:6] for v in looked if len(v) >= 13]
-    typed = sum(day in {"11", "12", "13", "14", "15", "21", "22"} for day in days) / max(1, len(days))
-    loser = (
-        (Kind.RRN, Kind.FRN)
-        if typed >= 0.9 and corporate.alone and len(looked) >= 3
-        else (Kind.CORPORATE_NO,)
-    )
+    typed = sum(day in COMPANY_TYPES for day in days) / max(1, len(days))
+    enough = 1 if named == Kind.CORPORATE_NO else MANY_ENOUGH
+    is_corporate = typed >= 0.9 and corporate.share >= 0.9 and len(looked) >= enough
+    loser = (Kind.RRN, Kind.FRN) if is_corporate else (Kind.CORPORATE_NO,)
     return {kind: share for kind, share in shares.items() if kind not in loser}
 
 
@@ -133,7 +138,7 @@ def by_values(
         return None
     best = max(candidates, key=lambda s: (s.kind == header.kind, s.alone * s.share, s.alone))
     own = shares.get(header.kind or "")
-    if own is not None and own.share >= best.share - NEARLY:
+    if own is not None and own.share >= best.share - NEARLY and best.alone < DISTINCT:
         best = own
     if header.negative and best.kind == Kind.PERSON and best.alone < SURE_NAMES:
         return None

@@ -33,6 +33,8 @@ CENTURY = MappingProxyType(
 )
 RANDOM_SINCE = dt.date(2020, 10, 5)
 OLDEST_LIKELY = 1914
+# ISO/IEC 7812 ranges of Visa, Mastercard, JCB, UnionPay and Discover
+ISSUERS = re.compile(r"4|5[1-5]|35|6[25]")
 LICENCE_REGIONS = range(11, 29)
 # 법인의 등기사항에 관한 특례 등 (대법원): 11–15 companies, 21 22 associations and foundations, 31– special corporations, 71– foreign
 CORPORATE_TYPES = frozenset(
@@ -211,9 +213,11 @@ def card(value: str) -> Verdict | None:
 
 
 def card_bare(value: str) -> Verdict | None:
-    """Check 16 digits written together: only Luhn or a label makes them a card."""
+    """Check 16 digits written together: Luhn and the range of an international issuer, or a label, make them a card."""
     verdict = card(value)
-    return verdict if verdict is None or verdict.change > 0 else Verdict(-0.3, "구분자 없음")
+    if verdict is None or (verdict.change > 0 and ISSUERS.match(value)):
+        return verdict
+    return Verdict(-0.3, "구분자 없음")
 
 
 def account(value: str) -> Verdict | None:

@@ -61,7 +61,8 @@ def _is_masked(value: str, lexicon: NameLexicon) -> bool:
 
 
 def _weight(value: str, lexicon: NameLexicon) -> float:
-    return lexicon.given_weight(value[lexicon.surname_length(value) :])
+    given = value[lexicon.surname_length(value) :]
+    return lexicon.given_weight(given) if len(given) <= 2 else 0.0
 
 
 def reads_as_names(seen: NameStatistics) -> float:

@@ -16,7 +16,20 @@ OURS = {
     **{
         kind: kind
         for kind in (
-            ["RRN", "FRN", "PASSPORT", "DRIVER_LICENSE", "PHONE", "EMAIL", "ADDRESS", "PERSON", "ACCOUNT", "CARD", "VEHICLE", "IP"]
+            [
+                "RRN",
+                "FRN",
+                "PASSPORT",
+                "DRIVER_LICENSE",
+                "PHONE",
+                "EMAIL",
+                "ADDRESS",
+                "PERSON",
+                "ACCOUNT",
+                "CARD",
+                "VEHICLE",
+                "IP",
+            ]
         )
     },
 }

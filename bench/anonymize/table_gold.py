@@ -238,6 +238,6 @@ def public_columns(seed: int = 17) -> Iterator[Case]:
             "BUSINESS_NO",
             "public",
             name,
-            [people.business(dice, True, "81 86 82 85".split()) for _ in range(ROWS)],
+            [people.business(dice, True, ["81", "86", "82", "85"]) for _ in range(ROWS)],
         )
     yield Case("CORPORATE_NO", "public", "법인등록번호", [people.corporate(dice, True) for _ in range(ROWS)])

@@ -1,0 +1,164 @@
+"""Detection: F1 on documents, false alarms on random digits, tables, speed; ko-pii and Presidio beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from anonymize.detect import Detector
+from bench.anonymize import people
+from bench.anonymize.scoring import Document, read_documents, score
+from bench.anonymize.table_gold import (
+    Case,
+    free_text_columns,
+    look_alike_columns,
+    personal_columns,
+    public_columns,
+)
+from bench.measure import Measure
+
+PROJECT = Path(__file__).resolve().parents[2]
+RIVALS = PROJECT / ".venv-rivals" / "bin" / "python"
+# measured by the reference on two cores, used where the rivals' environment is not installed
+KO_PII = {"all": 0.813, "PERSON": 0.579, "BUSINESS_NO": 0.189, "CORPORATE_NO": 0.118, "DRIVER_LICENSE": 0.688}
+BARS = {"all": 0.90, "PERSON": 0.75, "BUSINESS_NO": 0.95, "CORPORATE_NO": 0.95, "DRIVER_LICENSE": 0.95}
+STRINGS = 10_000
+PLAIN = ["행정안전부", "자료", "검토", "요청", "드립니다", "회의실", "예약", "완료", "접수", "처리중", "미세먼지", "측정소", "공원", "도서관", "운영시간", "변경", "안내", "민원", "처리", "결과", "통보", "신규", "등록", "3층", "2024년", "5월", "12일", "예산", "집행", "현황", "100명", "이상", "없음", "확인", "완료됨"]
+
+
+def documents_path() -> Path:
+    """Return where the gold documents lie."""
+    return (
+        Path(os.environ.get("MALMOI_TEST_DATA", PROJECT.parent / "shared" / "data"))
+        / "pii"
+        / "documents.jsonl"
+    )
+
+
+def detected(detector: Detector, text: str) -> dict[str, set[str]]:
+    """Return the strings of each kind found in a document."""
+    answer: dict[str, set[str]] = {}
+    for finding in detector.document(text):
+        answer.setdefault(finding.kind, set()).add(finding.text)
+    return answer
+
+
+def rivals(path: Path) -> dict[str, dict[str, Any]]:
+    """Return the rivals' figures when their environment is installed, else nothing."""
+    if not RIVALS.exists():
+        return {}
+    script = Path(__file__).with_name("rivals_detection.py")
+    ran = subprocess.run(
+        [str(RIVALS), str(script), str(path)], capture_output=True, text=True, timeout=900, check=False
+    )
+    return json.loads(ran.stdout) if ran.returncode == 0 else {}
+
+
+def document_measures(detector: Detector, documents: list[Document]) -> list[Measure]:
+    """Return F1 of all documents by kind, of the half looked at while writing the rules and of the other half."""
+    ko_pii = {k: v for k, v in rivals(documents_path()).get("ko-pii", {}).items() if isinstance(v, float)}
+    whole = score(documents, lambda text: detected(detector, text))
+    measures = []
+    for kind, result in whole.items():
+        rival = ko_pii.get(f"f1_{kind}", KO_PII.get(kind))
+        note = f"P {result.precision:.3f} R {result.recall:.3f}"
+        measures.append(
+            Measure(f"documents, {kind}", result.f1, "F1", BARS.get(kind), "higher", "ko-pii", rival, note)
+        )
+    for half, name in ((0, "half used while writing"), (1, "half not looked at")):
+        part = score([d for d in documents if d.place % 2 == half], lambda text: detected(detector, text))
+        person = f"PERSON {part['PERSON'].f1:.3f}"
+        measures.append(Measure(f"documents, {name}", part["all"].f1, "F1", 0.90, note=person))
+    began = time.perf_counter()
+    for document in documents:
+        detector.document(document.text)
+    rate = len(documents) / (time.perf_counter() - began)
+    measures.append(Measure("documents", rate, "documents/s", rival_name="ko-pii", rival=373))
+    return measures
+
+
+def random_measures(detector: Detector) -> list[Measure]:
+    """Return the share of random digits without context that are taken as personal."""
+    dice = random.Random(3)
+    measures = []
+    for count, name, rival in ((10, "Presidio", 0.107), (12, "Presidio", 0.181), (13, "Presidio", 0.068)):
+        numbers = ["".join(dice.choices("0123456789", k=count)) for _ in range(3000)]
+        share = sum(bool(detector.document(number)) for number in numbers) / len(numbers)
+        measures.append(
+            Measure(f"random {count} digits taken as personal", share, "share", 0.01, "lower", name, rival)
+        )
+    return measures
+
+
+def table_measures(detector: Detector) -> list[Measure]:
+    """Return recall on personal columns, right kinds among them, and the share of look-alike columns flagged."""
+    personal = [*personal_columns(), *free_text_columns()]
+    answers = [(case, detector.column(case.name, case.values)) for case in personal]
+    found = sum(answer.kind is not None for _, answer in answers) / len(answers)
+    right = sum(answer.kind == case.kind for case, answer in answers) / len(answers)
+    alike = [detector.column(case.name, case.values) for case in look_alike_columns()]
+    public = [detector.column(case.name, case.values) for case in public_columns()]
+    flagged = sum(answer.kind is not None for answer in alike) / len(alike)
+    told = sum(answer.legal_class is None for answer in public) / len(public)
+    return [
+        Measure("tables, personal columns found", found, "share", 0.98, note=f"{len(answers)} columns"),
+        Measure("tables, found under the right kind", right, "share", 0.98),
+        Measure("tables, headerless columns found", _headerless(answers), "share", 0.98),
+        Measure(
+            "tables, look-alike columns flagged",
+            flagged,
+            "share",
+            0.02,
+            "lower",
+            note=f"{len(alike)} columns",
+        ),
+        Measure("tables, organisations' data told from personal", told, "share", 0.95),
+    ]
+
+
+def _headerless(answers: list[tuple[Case, Any]]) -> float:
+    bare = [
+        answer.kind == case.kind for case, answer in answers if case.made.startswith(("absent", "misleading"))
+    ]
+    return sum(bare) / len(bare)
+
+
+def speed_measures(detector: Detector) -> list[Measure]:
+    """Return rows a second over short strings of which 5 %, 20 % and half are personal (best of five runs)."""
+    measures = []
+    for share, bar in ((0.05, 200_000), (0.2, None), (0.5, None)):
+        dice = random.Random(1)
+        rows = [_string(dice, share) for _ in range(STRINGS)]
+        detector.batch(rows)
+        best = min(_seconds(detector, rows) for _ in range(5))
+        name = f"short strings, {share:.0%} personal"
+        measures.append(Measure(name, STRINGS / best, "rows/s", bar, "higher", "Presidio", 9_200))
+    return measures
+
+
+def _string(dice: random.Random, share: float) -> str:
+    if dice.random() >= share:
+        return " ".join(dice.choices(PLAIN, k=dice.randint(2, 6)))
+    kind = dice.choice(("PHONE", "RRN", "EMAIL", "ADDRESS", "PERSON", "BUSINESS_NO", "VEHICLE"))
+    prefix = dice.choice(("", "", "담당자 ", "문의: "))
+    return prefix + people.value(kind, "random", dice)
+
+
+def _seconds(detector: Detector, rows: list[str]) -> float:
+    began = time.perf_counter()
+    detector.batch(rows)
+    return time.perf_counter() - began
+
+
+def run() -> list[Measure]:
+    """Run all detection benchmarks; documents only where the gold data lies."""
+    detector = Detector()
+    measures = [*random_measures(detector), *table_measures(detector), *speed_measures(detector)]
+    if documents_path().is_file():
+        measures = [*document_measures(detector, read_documents(documents_path())), *measures]
+    return measures
