@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from vocab.model import Term, Word
@@ -45,12 +44,12 @@ class KoreanName:
         """The pieces of the best segmentation; unregistered spans have no word."""
         return self.segmentation.words if self.segmentation else ()
 
-    @cached_property
+    @property
     def words(self) -> tuple[Word, ...]:
         """The standard words among the pieces."""
         return tuple(segment.word for segment in self.segments if segment.word is not None)
 
-    @cached_property
+    @property
     def unknown(self) -> tuple[str, ...]:
         """The unregistered spans, and an overlong name as a whole."""
         if self.segmentation is None:

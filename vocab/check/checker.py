@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from vocab.column_name import KoreanName, NameBasis, korean_name_of, read_korean_name
+from vocab.column_name import NameBasis, korean_name_of, read_korean_name
 from vocab.columns import CheckedDatabase, ColumnSpec
 from vocab.conformity import Conformity, conformity, judge_by_name
 from vocab.rules.catalogue import Rule, found
@@ -79,12 +79,9 @@ class Checker:
         else:
             name, basis = name_from_abbreviation(self._vocabulary, column.name)
             judged = conformity(self._vocabulary, column, self._database)
-        subject = replace(self._subject(column, name), basis=basis)
+        subject = subject_of_named_column(self._vocabulary, column, name, self._database, basis)
         findings = (*judge(subject, self._vocabulary), *self._shadowing(subject))
         return _Verdict(judged, findings, subject)
-
-    def _subject(self, column: ColumnSpec, name: KoreanName) -> Subject:
-        return subject_of_named_column(self._vocabulary, column, name, self._database)
 
     def _shadowing(self, subject: Subject) -> tuple[Finding, ...]:
         """L19 for a column whose agency term is hidden by a common one of the same name."""

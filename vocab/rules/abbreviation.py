@@ -33,7 +33,8 @@ def long_term_abbreviation(subject: Subject, vocabulary: Vocabulary) -> Finding 
 
 def long_word_abbreviation(subject: Subject, vocabulary: Vocabulary) -> Finding | None:
     """L2: the abbreviation of a word, or a part of a column's name, has more than 6 characters."""
-    if subject.kind is SubjectKind.TERM or not subject.abbreviation.isascii():
+    short = len(subject.abbreviation) <= LONGEST_WORD
+    if short or subject.kind is SubjectKind.TERM or not subject.abbreviation.isascii():
         return None
     parts = subject.parts if subject.kind is SubjectKind.COLUMN else (subject.abbreviation,)
     long = [part for part in parts if len(part) > LONGEST_WORD]

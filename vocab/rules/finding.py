@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,10 @@ class Finding:
     def at(self, column: ColumnSpec) -> Finding:
         """Return the finding with the column's place."""
         name = column.name or column.logical_name or ""
-        return replace(self, row=column.row, table=column.table, column=name, sheet=column.sheet)
+        place = (column.row, column.table, name, column.sheet)
+        return Finding(
+            self.rule, self.severity, self.message, self.message_en, self.suggestion, *place, self.words
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the line of `malmoi vocab check --json`."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vocab.column_name import KoreanName, NameBasis, abbreviation_parts, korean_name_of, read_korean_name
@@ -49,12 +48,12 @@ class Subject:
         """The standard term of that name."""
         return self.name.term
 
-    @cached_property
+    @property
     def parts(self) -> tuple[str, ...]:
         """The parts of the abbreviation."""
         return abbreviation_parts(self.column.name.strip() if self.column else self.abbreviation)
 
-    @cached_property
+    @property
     def last_word(self) -> Word | None:
         """The last piece of the name, if it is a standard word."""
         return self.name.segments[-1].word if self.name.segments else None
@@ -90,17 +89,21 @@ def subject_of_column(vocabulary: Vocabulary, column: ColumnSpec, database: Chec
     if korean:
         return subject_of_named_column(vocabulary, column, read_korean_name(vocabulary, korean), database)
     name, basis = name_from_abbreviation(vocabulary, column.name)
-    return replace(subject_of_named_column(vocabulary, column, name, database), basis=basis)
+    return subject_of_named_column(vocabulary, column, name, database, basis)
 
 
 def subject_of_named_column(
-    vocabulary: Vocabulary, column: ColumnSpec, name: KoreanName, database: CheckedDatabase
+    vocabulary: Vocabulary,
+    column: ColumnSpec,
+    name: KoreanName,
+    database: CheckedDatabase,
+    basis: NameBasis = NameBasis.KOREAN,
 ) -> Subject:
     """Make a column the subject whose Korean name has been read already."""
     return Subject(
         SubjectKind.COLUMN,
         name,
-        NameBasis.KOREAN,
+        basis,
         column.name.strip().upper(),
         vocabulary.domains.get(column.domain) if column.domain else None,
         column.domain,

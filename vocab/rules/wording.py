@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from vocab.rules.catalogue import Rule, found
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 _NO_LETTERS: Final = re.compile(r"[\d\W_]+")
 _SHORTEST_INNER: Final = 2
 _LONGEST_LISTED: Final = 14
+_MOST_PIECES: Final = 5  # the longest official term has five words
 
-Representatives = Callable[[str], tuple[str, ...]]
+Representatives = Mapping[str, tuple[str, ...]]  # listed word -> its standard words
 
 
 def forbidden_word(subject: Subject, vocabulary: Vocabulary) -> Finding | None:
     """L6: a 금칙어 stands in the name, whole words only (유저명 → 사용자명)."""
-    listed = _listed(subject, vocabulary.forbidden_of, bool(vocabulary.forbidden_words))
+    listed = _listed(subject, vocabulary.forbidden_words)
     if listed is None:
         return None
     written, representatives, replaced = listed
@@ -51,7 +52,7 @@ def synonym_used(subject: Subject, vocabulary: Vocabulary) -> Finding | None:
             f"'{name}' is a synonym of the standard term {', '.join(terms)}.",
             ", ".join(terms),
         )
-    listed = _listed(subject, vocabulary.synonym_of_word, bool(vocabulary.word_synonyms))
+    listed = _listed(subject, vocabulary.word_synonyms)
     if listed is None:
         return None
     written, representatives, replaced = listed
@@ -63,11 +64,9 @@ def synonym_used(subject: Subject, vocabulary: Vocabulary) -> Finding | None:
     )
 
 
-def _listed(
-    subject: Subject, representatives_of: Representatives, any_listed: bool
-) -> tuple[str, tuple[str, ...], str] | None:
+def _listed(subject: Subject, listed: Representatives) -> tuple[str, tuple[str, ...], str] | None:
     """Find the longest listed word in the name: (as written, its representatives, the name with the first)."""
-    found_at = _listed_at(subject, representatives_of) if any_listed else None
+    found_at = _listed_at(subject, listed)
     if found_at is None:
         return None
     start, end, representatives = found_at
@@ -75,25 +74,22 @@ def _listed(
     return name[start:end], representatives, name[:start] + representatives[0] + name[end:]
 
 
-def _listed_at(
-    subject: Subject, representatives_of: Representatives
-) -> tuple[int, int, tuple[str, ...]] | None:
-    if not subject.is_korean or subject.term is not None:
+def _listed_at(subject: Subject, listed: Representatives) -> tuple[int, int, tuple[str, ...]] | None:
+    if not listed or not subject.is_korean or subject.name.term is not None:
         return None
     name = subject.name.folded
     for start, end in _spans(subject):
-        representatives = representatives_of(name[start:end])
-        if representatives and name not in representatives:
-            return start, end, representatives
+        if name[start:end] in listed and name not in listed[name[start:end]]:
+            return start, end, listed[name[start:end]]
     return None
 
 
 def standard_wording(subject: Subject, vocabulary: Vocabulary) -> str:
     """Return the name with its 금칙어 or 이음동의어 replaced by the representative, else the name."""
-    for of in (vocabulary.forbidden_of, vocabulary.synonym_of_word):
-        listed = _listed(subject, of, True)
-        if listed is not None:
-            return listed[2]
+    for listed in (vocabulary.forbidden_words, vocabulary.word_synonyms):
+        replaced = _listed(subject, listed)
+        if replaced is not None:
+            return replaced[2]
     return subject.name.folded
 
 
@@ -103,10 +99,11 @@ def _spans(subject: Subject) -> Iterator[tuple[int, int]]:
     Whole pieces, because 주민번호 is cut into the standard words 주민 and 번호 and still forbidden.
     """
     pieces = subject.name.segments
+    starts = [piece.start for piece in pieces]
+    ends = [piece.end for piece in pieces]
     count = len(pieces)
-    for size in range(count, 0, -1):
-        for first in range(count - size + 1):
-            yield pieces[first].start, pieces[first + size - 1].end
+    for size in range(min(count, _MOST_PIECES), 0, -1):
+        yield from zip(starts[: count - size + 1], ends[size - 1 :], strict=True)
     for piece in pieces:
         if piece.word is None:
             yield from _inner_spans(piece.start, piece.end)
@@ -142,8 +139,8 @@ def _unexplained(subject: Subject, vocabulary: Vocabulary) -> tuple[str, ...]:
         return ()
     if not subject.name.segments:
         return subject.name.unknown
-    lookups = (vocabulary.forbidden_of, vocabulary.synonym_of_word)
-    covered = [at for at in (_listed_at(subject, of) for of in lookups) if at is not None]
+    lookups = (vocabulary.forbidden_words, vocabulary.word_synonyms)
+    covered = [at for at in (_listed_at(subject, listed) for listed in lookups) if at is not None]
     return tuple(
         piece.text
         for piece in subject.name.segments
