@@ -76,6 +76,11 @@ def install(app: FastAPI) -> None:
         detail = "; ".join(f"{w['where']}: {w['message']}" for w in wrong)
         return problem(422, detail, request.url.path, errors=wrong)
 
+    @app.exception_handler(Exception)
+    async def _unexpected(request: Request, error: Exception) -> Response:
+        # Starlette logs the trace; whoever asked learns nothing of the inside.
+        return problem(500, "예상하지 못한 오류입니다 (unexpected error)", request.url.path)
+
     @app.exception_handler(BadRequest)
     async def _bad(request: Request, error: BadRequest) -> Response:
         return problem(400, str(error), request.url.path)

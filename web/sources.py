@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from catalog.items import Problem
 from catalog.store import Store
+from catalog.store.sources import Source
 
 MOST_ERRORS = 5
 
@@ -15,7 +17,7 @@ def shown_sources(store: Store) -> list[dict[str, Any]]:
     return [_shown(store, source) for source in store.sources.list()]
 
 
-def _shown(store: Store, source: Any) -> dict[str, Any]:
+def _shown(store: Store, source: Source) -> dict[str, Any]:
     found = {
         "name": source.name,
         "type": source.spec.type,
@@ -26,7 +28,7 @@ def _shown(store: Store, source: Any) -> dict[str, Any]:
     if not runs:
         return {**found, "status": None, "finished_at": None, "errors": 0, "error_lines": [], **_counts(None)}
     run = runs[0]
-    errors = store.runs.errors(run.id)
+    errors: Sequence[Problem] = store.runs.errors(run.id)
     lines = [f"{e.source_id or '-'} · {e.code}: {e.message}" for e in errors[:MOST_ERRORS]]
     return {
         **found,

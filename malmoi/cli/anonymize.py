@@ -59,14 +59,14 @@ def risk(
     as_json: Json = False,
 ) -> None:
     """재식별 위험을 잽니다 (measure re-identification risk)."""
-    from anonymize.policy.files import read_frame
+    from anonymize.detect.files import read_table
     from anonymize.risk import measure
 
     columns = [c.strip() for c in qi.split(",") if c.strip()]
     if not columns:
         raise UsageError("--qi 에 준식별자를 하나 이상 주십시오 (name at least one quasi-identifier)")
     found = measure(
-        read_frame(file), columns, [c.strip() for c in sensitive.split(",") if c.strip()]
+        read_table(file), columns, [c.strip() for c in sensitive.split(",") if c.strip()]
     ).as_dict()
     if as_json:
         print_json(found)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from malmoi.cli.output import CODES, notes, print_lines, print_table, say
 from malmoi.errors import UsageError
 from malmoi.settings import load_settings
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+    from catalog.harvest import Progress
 
 STATUS = {"succeeded": "성공", "failed": "실패", "held": "보류"}
 
@@ -44,7 +50,7 @@ def harvest_command(
                     name,
                     dry_run=dry_run,
                     accept_removals=accept_removals,
-                    on_progress=lambda n, name=name, status=status: status.update(f"{name} 수집 중: {n:,}건"),  # type: ignore[misc]  # mypy cannot type a lambda with defaults
+                    on_progress=partial(_progress, status),
                 )
             results.append(found.as_dict())
             if as_json:
@@ -69,6 +75,10 @@ def extract_command(
     with open_workspace(load_settings()) as workspace:
         count = extract_database(workspace, database_url, output, parse_options(option or []))
     say(f"{count:,}건을 썼습니다 (records written): {output}")
+
+
+def _progress(status: Status, done: Progress) -> None:
+    status.update(f"{done.source} 수집 중: {done.seen:,}건")
 
 
 def _show(results: list[dict[str, Any]]) -> None:

@@ -38,8 +38,8 @@ def demo_sources(folder: Path, base: str) -> list[DemoSource]:
     """Make the sample files in `folder` and return all sources; `base` is the address of the agencies' servers."""
     folder.mkdir(parents=True, exist_ok=True)
     db, sheets = make_databases(folder), make_sheets(folder)
-    air = {"system": "대기환경정보시스템", "database": "AIRKOREA"}
-    indoor = {"system": "실내공기질관리시스템", "database": "INDOORAIR"}
+    air = {"system": "대기환경정보시스템", "database_name": "AIRKOREA"}
+    indoor = {"system": "실내공기질관리시스템", "database_name": "INDOORAIR"}
     rows: tuple[tuple[str, str, str, str, dict[str, str], str], ...] = (
         ("air", "database", f"sqlite:///{db['air']}", "1480802", air, "대기 관측정보"),
         ("ozone", "ckan", f"{base}/seoul", "6110000", {}, "오존 예보, 저감숲"),
@@ -66,7 +66,7 @@ def demo_sources(folder: Path, base: str) -> list[DemoSource]:
             "sheet",
             str(sheets["dust"]),
             "6440000",
-            {"not_null_means": "required"},
+            {"not_null_means": "not_null"},
             "비산먼지 사업장",
         ),
         ("ghg", "ckan", f"{base}/climate", "1480519", {}, "온실가스 배출량"),
@@ -83,7 +83,7 @@ def demo_sources(folder: Path, base: str) -> list[DemoSource]:
             "sheet",
             str(sheets["disabled"]),
             "B553091",
-            {"not_null_means": "required"},
+            {"not_null_means": "not_null"},
             "장애인 편의시설",
         ),
     )

@@ -43,7 +43,7 @@ CREATE TABLE PLANT_MST ( -- 화력 발전소 기본정보
   CHARGER VARCHAR(30), -- 담당자
   CHARGER_HP VARCHAR(20) -- 담당자 휴대폰
 );
-CREATE TABLE PLANT_EMIS_MM ( -- 화력 발전소 월별 대기오염물질 배출량
+CREATE TABLE PLANT_EMIS_MM ( -- 화력 발전소 월별 미세먼지 등 대기오염물질 배출량
   PLANTCD VARCHAR(5) REFERENCES PLANT_MST(PLANTCD), -- 발전소코드
   YM VARCHAR(6), -- 연월
   DUST_KG NUMERIC(12,2), -- 먼지배출량

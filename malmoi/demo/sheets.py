@@ -50,6 +50,12 @@ DISABLED = (  # 한국장애인개발원 장애인 편의시설
     ("TB_DSBLD_USER", "이용 장애인", "DSBLTY_GRD", "장애등급", "VARCHAR", 2, "", "N", "", "", "Y", "N"),
 )  # fmt: skip
 
+MEANINGS = {  # 컬럼 설명, which agencies fill in for few columns
+    "VLTN_CN": "미세먼지 발생 억제시설 설치와 조치 기준을 지키지 않은 내용",
+    "BPLC_MNG_NO": "미세먼지 배출 사업장 관리번호",
+    "AIRCLNR_CNT": "미세먼지를 거르는 공기청정기 대수",
+}
+
 
 def make_sheets(folder: Path) -> dict[str, Path]:
     """Write the sample forms into `folder` and return them by name."""

@@ -39,7 +39,7 @@ def extract_database(workspace: Workspace, url: str, output: Path, options: Mapp
                         orjson.dumps({"problem": {s: getattr(item, s) for s in item.__slots__}}) + b"\n"
                     )
                 elif not hasattr(item, "cursor") and not hasattr(item, "announced"):
-                    record = clean(item)  # type: ignore[arg-type]  # checkpoints and shortfalls are ruled out above
+                    record = clean(item)
                     body = {"kind": kind_of(record).value, "record": as_json(record)}
                     file.write(orjson.dumps(body) + b"\n")
                     count += 1

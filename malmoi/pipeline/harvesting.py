@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from catalog.harvest import HarvestResult, harvest
+from catalog.harvest import HarvestResult, Progress, harvest
 from connectors.base import Context
 from connectors.registry import connect
 from malmoi.pipeline.cleaning import record_cleaner
@@ -18,7 +18,7 @@ def harvest_source(
     *,
     dry_run: bool = False,
     accept_removals: bool = False,
-    on_progress: Callable[[int], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> HarvestResult:
     """Harvest a registered source; values stay there, texts are cleaned before they are stored."""
     source = workspace.store.sources.get(name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.records import Column, Kind
-from catalog.search.analysis import Analyser
+from catalog.search.analysis.words import Analyzer
 from catalog.store import Store
 from catalog.store.column_terms import best
 from catalog.store.relations import Relation as StoredRelation
@@ -87,10 +87,10 @@ def _sketch(column: Column) -> Sketch | None:
 
 
 def _topics(workspace: Workspace) -> Iterator[Topic]:
-    analyser = Analyser()
+    analyzer = Analyzer()
     for documents in workspace.store.documents_all():
         for d in documents:
-            words = analyser.words(f"{d.title} {d.description or ''} {' '.join(d.tables)}")
+            words = analyzer.terms((d.title, d.description or "", *d.tables))
             yield Topic(d.id, " ".join(words), d.keywords, d.terms, d.agency_name)
 
 

@@ -46,7 +46,7 @@ class Workspace:
     @cached_property
     def language(self) -> Language:
         """What queries are understood with."""
-        return Language.default(self.vocabulary)
+        return Language.default(official=self.vocabulary)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
