@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,7 +176,7 @@ def _check_shape(name: str, levels: tuple[tuple[str, ...], ...]) -> None:
             f"the last level of hierarchy '{name}' must be one label: {sorted(set(levels[-1]))[:SHOWN]}",
         )
     if len(set(levels[0])) < len(levels[0]):
-        twice = next(leaf for i, leaf in enumerate(levels[0]) if leaf in levels[0][:i])
+        twice = next(leaf for leaf, count in Counter(levels[0]).items() if count > 1)
         raise BadHierarchy(
             f"계층 '{name}'에 값 '{twice}'이(가) 두 번 나오고 상위 이름이 다릅니다",
             f"hierarchy '{name}' lists value '{twice}' twice with different parents",

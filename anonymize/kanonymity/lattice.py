@@ -64,19 +64,27 @@ class Lattice:
         ]
         self.base = self._losses()
 
-    def judge(self, levels: tuple[int, ...]) -> Node:
-        """Judge one node; losses and floors are shares of all rows."""
-        table = self.table
+    def judge(self, levels: tuple[int, ...], beat: float = math.inf) -> Node:
+        """Judge one node; losses and floors are shares of all rows.
+
+        A node whose loss is not below `beat` anyway is not settled, and one that must suppress more
+        than the limit has no loss.
+        """
+        table, limit = self.table, self.requirement.suppression + EPSILON
         ids, classes = self._classes(levels)
         verdict = judge(self.requirement, ids, table.weights, classes, table.sensitive)
         failed = verdict.failed
-        least, penalty = self._cost(levels, ids, verdict.floor)
-        if self.requirement.t is not None and least <= self.requirement.suppression + EPSILON:
+        losses = self._class_losses(levels, ids, classes)
+        least, penalty = self._cost(verdict.floor * verdict.sizes, losses)
+        if least > limit:
+            return Node(levels, failed[ids], least, math.inf, least, penalty, 0)
+        base = float(self.base[levels])
+        suppressed, cost = self._cost(failed * verdict.sizes, losses)
+        if self.requirement.t is not None and suppressed <= limit and base + cost < beat:
             failed = self._settled(ids, failed)
-        suppressed, cost = self._cost(levels, ids, failed.astype(np.float64))
-        loss = float(self.base[levels]) + cost
+            suppressed, cost = self._cost(failed * verdict.sizes, losses)
         released = classes - int(failed.sum())
-        return Node(levels, failed[ids], suppressed, loss, least, penalty, released)
+        return Node(levels, failed[ids], suppressed, base + cost, least, penalty, released)
 
     def search(self) -> Found:
         """Find the node of least loss within the suppression limit; one class of all rows must do."""
@@ -87,7 +95,7 @@ class Lattice:
         still, judged = order[order != bound.size - 1], 1
         while (still := still[bound.ravel()[still] < best.loss - EPSILON]).size:
             place = int(REACH * (still.size - 1))
-            node = self.judge(tuple(int(i) for i in np.unravel_index(still[place], self.shape)))
+            node = self.judge(tuple(int(i) for i in np.unravel_index(still[place], self.shape)), best.loss)
             still, judged = np.delete(still, place), judged + 1
             self._prune(bound, node, limit)
             if node.suppressed <= limit and node.loss < best.loss - EPSILON:
@@ -119,15 +127,20 @@ class Lattice:
             failed = failed | far
         return failed
 
-    def _cost(self, levels: tuple[int, ...], ids: np.ndarray, share: np.ndarray) -> tuple[float, float]:
-        """Return the share of rows that `share` of every class makes, and what suppressing them adds."""
-        rows = np.flatnonzero(share[ids])
-        gone = self.table.weights[rows] * share[ids[rows]]
-        kept = 0.0
+    def _cost(self, rows: np.ndarray, losses: np.ndarray) -> tuple[float, float]:
+        """Return the share of all rows that `rows` of every class make, and what suppressing them adds."""
+        gone, kept = float(rows.sum()), float((rows * losses).sum())
+        return gone / self.table.rows, (gone - kept) / self.table.rows
+
+    def _class_losses(self, levels: tuple[int, ...], ids: np.ndarray, classes: int) -> np.ndarray:
+        """Return the loss of a row of every class."""
+        head = np.empty(classes, dtype=np.int64)
+        head[ids] = np.arange(ids.size)
+        total = np.zeros(classes)
         for coding, codes, level in zip(self.table.codings, self.codes, levels, strict=True):
-            kept += float(coding.losses[level][codes[level][rows]] @ gone)
-        total = float(gone.sum())
-        return total / self.table.rows, (total - kept / len(levels)) / self.table.rows
+            if level > 0:
+                total += coding.losses[level][codes[level][head]]
+        return total / len(levels)
 
     def _classes(self, levels: tuple[int, ...]) -> tuple[np.ndarray, int]:
         """Number the classes of a node."""
@@ -141,7 +154,7 @@ class Lattice:
         for axis, coding in enumerate(self.table.codings):
             line = np.array(
                 [
-                    loss[codes] @ self.table.weights
+                    (np.bincount(codes, weights=self.table.weights, minlength=loss.size) * loss).sum()
                     for loss, codes in zip(coding.losses, self.codes[axis], strict=True)
                 ]
             )

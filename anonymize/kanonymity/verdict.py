@@ -25,11 +25,12 @@ class Verdict:
     class stays small when it is cut, so that share is 1 for k and for distinct l. Entropy is concave,
     the recursive excess and both distances are convex: a class that misses the mark by far has parts
     which miss it, and the mean over the parts bounds how many rows they hold. These floors are what
-    makes pruning sound although l and t are not monotone under suppression.
+    makes pruning sound although l and t are not monotone under suppression. `sizes` has their rows.
     """
 
     failed: np.ndarray
     floor: np.ndarray
+    sizes: np.ndarray
 
 
 def judge(
@@ -49,7 +50,7 @@ def judge(
             for bad, least in _models(requirement, cells, column.reference):
                 failed |= bad
                 np.maximum(floor, np.where(bad, least, 0.0), out=floor)
-    return Verdict(failed, floor)
+    return Verdict(failed, floor, sizes)
 
 
 def too_far(
