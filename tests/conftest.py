@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from malmoi.pipeline import Workspace
 
 
+pytest_plugins = ["servers.fixtures"]
+
 PROJECT = Path(__file__).resolve().parents[1]
 
 
