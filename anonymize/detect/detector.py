@@ -13,7 +13,7 @@ from anonymize.detect.batch import BatchScanner, Gated
 from anonymize.detect.column import ColumnJudge
 from anonymize.detect.finding import ColumnFinding, Finding
 from anonymize.detect.form import added_forms, read_forms
-from anonymize.detect.gate import ADDRESS, name_gate
+from anonymize.detect.gate import address_gate, name_gate
 from anonymize.detect.header import HeaderReader
 from anonymize.detect.lexicon import read_names, read_regions
 from anonymize.detect.morphology import Morphology
@@ -31,7 +31,7 @@ class Detector:
         self._names = read_names(self.rules.folder)
         self._morphology = Morphology()
         self._patterns = PatternScanner(self.rules)
-        regions = read_regions(self.rules.folder)
+        self._regions = regions = read_regions(self.rules.folder)
         self._addresses = AddressFinder(regions)
         places = frozenset((*regions.provinces, *regions.districts))
         self._persons = PersonFinder(self._names, self._morphology, self.rules.threshold, places)
@@ -69,7 +69,7 @@ class Detector:
         return BatchScanner(
             [
                 self._patterns.gated(),
-                Gated(ADDRESS, self._likely_addresses),
+                Gated(address_gate(self._regions), self._likely_addresses),
                 Gated(name_gate(self._names), self._persons.find_short),
             ]
         )

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import re
 
-from anonymize.detect.lexicon import NameLexicon
+from anonymize.detect.lexicon import NameLexicon, Regions
 
 LOOKAROUND = re.compile(r"\(\?<?[=!]")
 IN_CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
 BACKREFERENCE = re.compile(r"\\\d")
-# six digits with little between them, an @, an IP address, digits read aloud: what every standard pattern rule needs
-NUMBERS = r"(?:[0-9][-–—‐−~·./() 가-힣]{0,4}){6}|[A-Z][0-9]{3}[A-Z][0-9]{4}|@|(?:[0-9]\.[0-9]*){3}|:[0-9A-Fa-f]{0,4}:|[공영]일[공영육일칠팔구]|[A-Z]{1,2}[0-9]{2,5}[*●○]{3}"
-# a road or lot with a number, or a region with a town behind it; much wider than an address, much narrower than prose
-ADDRESS = r"[가-힣0-9](?:로|길|동|리|가|번지) ?(?:산 ?|지하 ?)?\d|[가-힣][시도군구] ?[가-힣]{1,5}[구읍면동리가]|[가-힣]{2} [가-힣]{1,4}구? ?[가-힣]{1,4}[동읍면리](?:[ ,]|$)"
+# what every standard pattern rule needs: six digits with little between them, a plate, a passport of 2021, an @,
+# an IP address, digits read aloud, a masked passport
+NUMBERS = "|".join(
+    (
+        r"(?:[0-9][-–—‐−~·./() ]{0,3}){6}",
+        r"[0-9]{1,3} ?[가-힣] ?[0-9]{4}",
+        r"[A-Z][0-9]{3}[A-Z][0-9]{4}|[A-Z]{1,2}[0-9]{2,5}[*●○]{3}",
+        r"@|(?:[0-9]\.[0-9]*){3}|:[0-9A-Fa-f]{0,4}:|[공영]일[공영육일칠팔구]",
+    )
+)
+
+
+def address_gate(regions: Regions) -> str:
+    """Return the gate for addresses: a region's name and a road, lot or town behind it, or a road and number alone."""
+    names = "|".join(sorted({*regions.provinces, *regions.districts}))
+    return (
+        rf"(?:{names}).{{0,20}}(?:(?:로|길|동|리|가|번지) ?(?:산 ?|지하 ?)?[0-9]|[동읍면리])"
+        r"|(?:로|길) [0-9]{1,5}(?:-[0-9]{1,4})?[, (]|(?:주소|소재지|거주지|배송지|자택)"
+    )
 
 
 def gate_of(pattern: str) -> str:
@@ -62,7 +77,7 @@ def name_gate(names: NameLexicon) -> str:
     before = _words(names.before | names.labels)
     latin = r"[A-Z][A-Za-z'-]+ [A-Z]"
     return (
-        rf"^{name}$|{name} ?(?:{after}|님|씨|\(|[0-9])|(?:{before})(?:님|이|은|는|가)?[^가-힣]{{1,3}}{name}"
+        rf"^{name}$|{name} ?(?:{after}|님|씨|\(|\(?0[0-9]|\(?[0-9]{6}-)|(?:{before})(?:님|이|은|는|가)?[^가-힣]{{1,3}}{name}"
         rf"|(?:{before}) ?: ?(?:[가-힣]|{latin})"
     )
 

@@ -18,6 +18,8 @@ MASK = "○◯*●〇"
 HANJA = "一-鿿"
 CHAIN = re.compile(r"\s?(?:[,·、/]|및|와|과|그리고)\s?")
 SURE = 0.6
+IN_DICTIONARY = 0.15
+NO_NAME = 0.4
 # given names hardly ever end in these; nouns with a particle do
 PARTICLES = "의는을를가에과와"
 
@@ -132,7 +134,9 @@ class PersonFinder:
         score = 0.3 * candidate.weight**0.5 + sum(e.change for e in evidence) + (0.35 if chained else 0.0)
         score -= {2: 0.25, 4: 0.15}.get(len(name), 0.0) if single else 0.0
         score -= 0.2 if candidate.weight == 0.0 else 0.0
-        if 0.25 <= score < 1.1:
+        if (
+            self._threshold - IN_DICTIONARY <= score < self._threshold + NO_NAME
+        ):  # where the dictionary decides
             score += self._dictionary(name)
         reasons = [
             "성씨와 이름 음절",
@@ -159,15 +163,15 @@ class PersonFinder:
 
     def _dictionary(self, name: str) -> float:
         if any(c in MASK for c in name):
-            return 0.1
+            return IN_DICTIONARY
         if self._morphology.is_name(name):
-            return 0.15
+            return IN_DICTIONARY
         if self._morphology.is_word(name):
-            return -0.4
+            return -NO_NAME
         if self._morphology.is_phrase(name) or (
             name[-1] in PARTICLES and self._morphology.is_word(name[:-1])
         ):
-            return -0.4
+            return -NO_NAME
         return 0.0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from anonymize.detect.batch import Gated
@@ -11,7 +11,7 @@ from anonymize.detect.finding import Finding
 from anonymize.detect.gate import NUMBERS, gate_of
 from anonymize.detect.label import LabelFinder, LabelMap
 from anonymize.detect.rules import NOT_PERSONAL, Rule, RuleSet
-from anonymize.detect.shape import ShapeIndex, shape_of
+from anonymize.detect.shape import ShapeIndex
 from anonymize.detect.validators import is_sole_trader
 from anonymize.kinds import Kind, LegalClass, legal_class_of
 
@@ -20,6 +20,8 @@ OTHER_LABEL = 0.15
 # a partly hidden value is treated already: told only to who asks for low scores; hidden resident numbers still show
 # the birth date and are always told
 TREATED = 0.45
+# what a line must have for any standard rule: a digit, an @, digits read aloud
+TELLING = re.compile(r"[0-9@:]|[공영]일")
 SHOWN_MASKED = frozenset({"RRN", "FRN"})
 # the most a check of validators.py adds
 BEST_CHECK = 0.2
@@ -39,14 +41,29 @@ class PatternScanner:
         return ShapeIndex(self._rules)
 
     def scan(self, text: str) -> Iterator[Finding]:
-        """Yield findings at or above the threshold; they may overlap."""
+        """Yield findings at or above the threshold; they may overlap.
+
+        Standard rules never cross a line, so each line is tried only with the rules its shape allows; an agency's rules
+        see the whole text.
+        """
         labels: LabelMap | None = None
-        for rule in self._rules:
-            for match in rule.pattern.finditer(text):
-                labels = labels or self._labels.find(text)
-                finding = self._judge(rule, match.group(), match.start(), labels)
-                if finding is not None:
-                    yield finding
+        for offset, part, rules in self._parts(text):
+            for rule in rules:
+                for match in rule.pattern.finditer(part):
+                    labels = labels or self._labels.find(text)
+                    finding = self._judge(rule, match.group(), offset + match.start(), labels)
+                    if finding is not None:
+                        yield finding
+
+    def _parts(self, text: str) -> Iterator[tuple[int, str, Sequence[Rule]]]:
+        offset = 0
+        for line in text.split("\n"):
+            if TELLING.search(line):
+                yield offset, line, [rule for rule in self._shapes.rules_for(line) if not rule.added]
+            offset += len(line) + 1
+        added = [rule for rule in self._rules if rule.added]
+        if added:
+            yield 0, text, added
 
     def gated(self) -> Gated:
         """Return the scan for many strings: only the rules that a string's shape allows are tried on it."""
@@ -56,7 +73,7 @@ class PatternScanner:
     def _scan_short(self, text: str) -> list[Finding]:
         findings = []
         labels: LabelMap | None = None
-        for rule in self._shapes.rules_for(shape_of(text)):
+        for rule in self._shapes.rules_for(text):
             for match in rule.pattern.finditer(text):
                 if labels is None:
                     labels = self._labels.find(text) if len(text) > len(match.group()) else LabelMap(text, [])

@@ -10,14 +10,19 @@ from anonymize.detect.gate import without_lookaround
 from anonymize.detect.rules import Rule
 
 REMEMBERED = 50_000
+HANGUL_RUN = re.compile(r"[가-힣]+")
+LATIN_RUN = re.compile(r"[A-WYZa-wyz]{2,}")
 DIGITS = {ord(d): "0" for d in "123456789"}
 # the parts of a pattern in which digits are no text: quantifiers, escapes, classes
 PART = re.compile(r"\{\d+(?:,\d*)?\}|\\d|\\.|\[(?:\\.|[^\]\\])*\]|\d")
 
 
 def shape_of(text: str) -> str:
-    """Return the text with its ASCII digits as 0."""
-    return text.translate(DIGITS)
+    """Return the text with digits as 0, runs of Hangul as one 가 and runs of Latin letters but x as AA.
+
+    Rules that spell Hangul out are not looked up by shape, so the shape need not keep it; x may be a mask.
+    """
+    return LATIN_RUN.sub("AA", HANGUL_RUN.sub("가", text.translate(DIGITS)))
 
 
 def shape_pattern(pattern: str) -> str:
@@ -36,11 +41,23 @@ def _relaxed(match: re.Match[str]) -> str:
 
 
 class ShapeIndex:
-    """Remember for each shape the rules that could match it."""
+    """Remember for each shape the rules that could match it; an agency's rules and those with Hangul are always tried."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = tuple((rule, re.compile(shape_pattern(rule.pattern.pattern))) for rule in rules)
-        self.rules_for = lru_cache(maxsize=REMEMBERED)(self._rules_for)
+        self._rules = tuple(
+            (rule, None if rule.added or HANGUL_RUN.search(rule.pattern.pattern) else relaxed(rule))
+            for rule in rules
+        )
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._rules_for)
+
+    def rules_for(self, text: str) -> tuple[Rule, ...]:
+        """Return the rules worth trying on a text, in their order."""
+        return self._remembered(shape_of(text))
 
     def _rules_for(self, shape: str) -> tuple[Rule, ...]:
-        return tuple(rule for rule, pattern in self._rules if pattern.search(shape))
+        return tuple(rule for rule, pattern in self._rules if pattern is None or pattern.search(shape))
+
+
+def relaxed(rule: Rule) -> re.Pattern[str]:
+    """Return the compiled shape pattern of a rule."""
+    return re.compile(shape_pattern(rule.pattern.pattern))
