@@ -70,8 +70,15 @@ def cover(text: str, start: int, end: int, character: str = "*") -> str:
 
 
 def redact(series: pl.Series, parameters: RedactParameters, context: Context) -> Outcome:
-    """Mask the personal values inside prose; the rest of the text stays."""
+    """Mask the personal values inside prose; the rest of the text stays.
+
+    A column that is all names or numbers is masked as a whole: a name alone is no sentence to find it in.
+    """
     from anonymize.detect import Detector
+
+    kind = parameters.kind
+    if kind is not None:
+        return Outcome(map_uniques(texts(series), lambda values: [formed(v, kind) for v in values]))
 
     detector = Detector()
     return Outcome(map_uniques(texts(series), lambda values: [_redacted(v, detector) for v in values]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from anonymize.methods.masking import MaskParameters
 from anonymize.policy import guard
 from anonymize.policy.document import ColumnRule, Policy
 from anonymize.policy.equivalence import Generalised, generalise_table
-from anonymize.refusals import EmptyTable, MissingKey, ProtectionError, UnknownPolicyColumn, Unmet
+from anonymize.refusals import BadPolicy, EmptyTable, MissingKey, ProtectionError, UnknownPolicyColumn, Unmet
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Prepared:
     policy: Policy
     key: Key | None
     found: Mapping[str, guard.Found]
+    detector: Detector
+    spend: Callable[[float, str], None] | None = None
 
 
 def apply_policy(
@@ -68,7 +70,8 @@ def prepare(
         guard.refuse_untreated(
             policy, {n: f for n, f in found.items() if n in policy.requirements.quasi_identifiers}
         )
-    return Prepared(_with_kinds(policy, found), key, found)
+    spend = _spender(policy, project or policy.requirements.project)
+    return Prepared(_with_kinds(policy, found), key, found, detector, spend)
 
 
 def treat(prepared: Prepared, frame: pl.DataFrame) -> pl.DataFrame:
@@ -89,7 +92,7 @@ def treat(prepared: Prepared, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _run(rule: ColumnRule, prepared: Prepared, frame: pl.DataFrame) -> Outcome:
     series = frame[rule.column]
-    context = Context(rule.column, frame, prepared.key, prepared.policy.base)
+    context = Context(rule.column, frame, prepared.key, prepared.policy.base, prepared.spend)
     by = getattr(rule.parameters, "by", None)
     if by is not None and by not in frame.columns:
         raise UnknownPolicyColumn(
@@ -103,11 +106,19 @@ def _run(rule: ColumnRule, prepared: Prepared, frame: pl.DataFrame) -> Outcome:
             f"열 '{rule.column}' ({series.dtype})에 {rule.method.code}을(를) 쓸 수 없습니다",
             f"column '{rule.column}' of type {series.dtype} cannot be treated with {rule.method.code}",
         ) from error
-    item = prepared.found.get(rule.column)
-    unsure = not rule.method.hides or rule.method.code == "substitute"
-    if item is not None and outcome.series is not None and unsure and rule.method.code != "keep":
-        guard.refuse_readable(series, outcome.series, item, rule.method.code)
+    _refuse_left(rule, series, outcome, prepared)
     return outcome
+
+
+def _refuse_left(rule: ColumnRule, before: pl.Series, outcome: Outcome, prepared: Prepared) -> None:
+    """Check a treated identifier column where the method alone is no guarantee."""
+    item = prepared.found.get(rule.column)
+    if item is None or outcome.series is None or rule.method.code == "keep":
+        return
+    if rule.method.code == "redact" and item.prose:
+        guard.refuse_prose(outcome.series, prepared.detector)
+    elif not rule.method.hides or rule.method.code in ("substitute", "redact"):
+        guard.refuse_readable(before, outcome.series, item, rule.method.code)
 
 
 def _check_table(policy: Policy, frame: pl.DataFrame) -> None:
@@ -148,6 +159,20 @@ def _key(policy: Policy, keys: KeyStore | None, project: str) -> Key | None:
     return keys.active(project) if needed else _optional_key(keys, project)
 
 
+def _spender(policy: Policy, project: str) -> Callable[[float, str], None] | None:
+    """Return what pays for private noise; None when the policy names no budget."""
+    if policy.requirements.budget is None:
+        return None
+    from anonymize.budget import BudgetLedger
+
+    path = policy.base / policy.requirements.budget
+    if not path.is_file():
+        raise BadPolicy(f"예산 대장 {path}이(가) 없습니다", f"there is no budget ledger {path}")
+    ledger = BudgetLedger(path)
+    ledger.balance(project)
+    return lambda epsilon, column: ledger.spend(project, epsilon, query=f"noise {column}")
+
+
 def _optional_key(keys: KeyStore, project: str) -> Key | None:
     """Random methods repeat themselves under a key; without one they are fresh each time."""
     try:
@@ -162,25 +187,26 @@ def _to_look_at(policy: Policy, frame: pl.DataFrame) -> list[str]:
         rule.column
         for rule in policy.rules
         if rule.method.code == "keep"
-        or (rule.method.hides and rule.method.code != "substitute" and not _wants_kind(rule))
+        or (rule.method.hides and rule.method.code not in ("substitute", "redact") and not _wants_kind(rule))
     }
     skip = set() if policy.requirements.others == "check" else set(frame.columns) - set(policy.columns)
     return [name for name in frame.columns if name not in sure and name not in skip]
 
 
 def _wants_kind(rule: ColumnRule) -> bool:
+    """Whether the form of a mask depends on what the detector finds."""
     given = rule.parameters
-    return isinstance(given, MaskParameters) and (given.kind, given.keep_start, given.keep_end) == (
-        None,
-        None,
-        None,
-    )
+    if rule.method.code == "redact":
+        return given.kind is None
+    if not isinstance(given, MaskParameters):
+        return False
+    return given.kind is None and given.keep_start is None and given.keep_end is None
 
 
 def _with_kinds(policy: Policy, found: Mapping[str, guard.Found]) -> Policy:
     rules = tuple(
         replace(rule, parameters=rule.parameters.model_copy(update={"kind": found[rule.column].kinds[0]}))
-        if _wants_kind(rule) and rule.column in found
+        if _wants_kind(rule) and rule.column in found and not found[rule.column].prose
         else rule
         for rule in policy.rules
     )

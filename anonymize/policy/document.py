@@ -46,6 +46,11 @@ class Requirements(BaseModel):
     key: str | None = Field(None, min_length=1, description="키 식별자; 없으면 프로젝트의 현재 키")
     others: Others = Field("check", description="이름이 없는 열: 검사(check), 유지(keep), 삭제(delete)")
     sheet: str | None = Field(None, min_length=1, description="xlsx의 시트 이름")
+    budget: str | None = Field(
+        None,
+        min_length=1,
+        description="차등정보보호 예산 대장 파일, 정책 파일 기준 경로 (noise의 epsilon을 여기서 씀)",
+    )
     references: dict[str, str] = Field(default_factory=dict, description="참조 무결성: 표.열 → 표.열")
 
 
@@ -93,7 +98,7 @@ class Policy:
 
         plain = _with_codes(document)
         check(plain)
-        shared = {k: v for k, v in plain.items() if k in ("project", "key", "others")}
+        shared = {k: v for k, v in plain.items() if k in ("project", "key", "others", "budget")}
         tables = {
             name: cls._one({**shared, **part}, Path(base), f"tables.{name}.")
             for name, part in plain.get("tables", {}).items()
@@ -120,6 +125,10 @@ class Policy:
         names = [rule.column for rule in self.rules]
         named = [*names, *self.requirements.quasi_identifiers, *self.requirements.sensitive]
         return tuple(dict.fromkeys(named))
+
+    def for_file(self, path: Path) -> Policy:
+        """Return the policy of the table named like the file, or this one."""
+        return self.tables.get(path.stem, self)
 
     @property
     def streams(self) -> bool:

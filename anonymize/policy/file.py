@@ -44,7 +44,7 @@ def apply_file(
     allows it. Raises a ProtectionError or AnonymityError; the input is never changed.
     """
     given, target = source(Path(path)), Path(out)
-    policy = Policy.read(policy_path)
+    policy = Policy.read(policy_path).for_file(given.path)
     _refuse_unsafe_places(given.path, target, keys)
     watcher = detector or Detector()
     large = given.path.stat().st_size > _WHOLE_BYTES and given.format != "xlsx"

@@ -18,18 +18,19 @@ _TREATED = r"[*●○]{2,}"
 _TREATED_SHARE = 0.99
 _SCORE = 0.6
 # forms so plain that a single one in a million rows counts: hyphenated resident numbers, mobile phones, e-mail
-_PLAIN = r"\b\d{6}-[1-8]\d{6}\b|\b01[016789][-. ]\d{3,4}[-. ]\d{4}\b|[\w.+-]+@[\w-]+\.\w"
+_PLAIN = r"(?:^|\D)(?:\d{6}-[1-8]\d{6}|01[016789][-. ]\d{3,4}[-. ]\d{4})(?:\D|$)|[\w.+-]+@[\w-]+\.\w"
 _PLAIN_KINDS = frozenset({"RRN", "FRN", "PHONE", "EMAIL"})
 _PLAIN_LOOKED = 2_000
 
 
 @dataclass(frozen=True)
 class Found:
-    """What the detector says of a column: personal kinds, the strongest first."""
+    """What the detector says of a column: personal kinds, the strongest first; `prose`: inside longer texts."""
 
     column: str
     kinds: tuple[str, ...]
     reason: str
+    prose: bool = False
 
 
 def find(frame: pl.DataFrame, columns: Iterable[str], detector: Detector) -> dict[str, Found]:
@@ -44,9 +45,9 @@ def find(frame: pl.DataFrame, columns: Iterable[str], detector: Detector) -> dic
         kinds = [finding.kind] if finding.kind and finding.legal_class is not None else []
         kinds = list(dict.fromkeys([*kinds, *prose]))
         if kinds:
-            found[name] = Found(name, tuple(kinds), finding.reason)
-        elif finding.kind is None and (rare := _rare(series, detector)):
-            found[name] = Found(name, rare, "드물게 섞인 개인정보")
+            found[name] = Found(name, tuple(kinds), finding.reason, bool(finding.free_text))
+        elif finding.kind is None and (rare := plain_kinds(series, detector)):
+            found[name] = Found(name, rare, "드물게 섞인 개인정보", prose=True)
     return found
 
 
@@ -60,7 +61,7 @@ def _readable(series: pl.Series) -> pl.Series | None:
     return text
 
 
-def _rare(text: pl.Series, detector: Detector) -> tuple[str, ...]:
+def plain_kinds(text: pl.Series, detector: Detector) -> tuple[str, ...]:
     """Return kinds of which a few plain values hide among others, too few for a judgement on the column."""
     hits = text.filter(text.str.contains(_PLAIN)).unique(maintain_order=True).head(_PLAIN_LOOKED)
     if not len(hits):
@@ -83,6 +84,17 @@ def refuse_untreated(policy: Policy, found: Mapping[str, Found]) -> None:
             f"개인정보가 있는 열을 정책이 다루지 않습니다: {', '.join(left)}. 방법을 정하거나 method: keep으로 밝히십시오",
             f"columns with personal data are not treated: {', '.join(left)}; "
             "give each a method, or say method: keep",
+        )
+
+
+def refuse_prose(after: pl.Series, detector: Detector) -> None:
+    """Raise IdentifierLeft when identifiers in plain forms are still in treated prose."""
+    left = plain_kinds(texts(after).drop_nulls(), detector)
+    if left:
+        kinds = "·".join(map(korean_name, left))
+        raise IdentifierLeft(
+            f"열 '{after.name}'의 글에 {kinds}이(가) 남아 있습니다. 열을 지우거나 비우십시오",
+            f"column '{after.name}' still holds {', '.join(left)} in its texts: delete or suppress it",
         )
 
 
