@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -25,12 +26,12 @@ class Groups:
     leaves: np.ndarray
     weights: np.ndarray
 
-    @property
+    @cached_property
     def lengths(self) -> np.ndarray:
         """The number of places of every group."""
         return np.diff(np.append(self.starts, self.rows.size))
 
-    @property
+    @cached_property
     def owner(self) -> np.ndarray:
         """The group of every place."""
         return np.repeat(np.arange(self.starts.size), self.lengths)
@@ -56,15 +57,22 @@ class _Steps:
     starts: np.ndarray
 
 
-def spread(coding: Coding, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the loss and the level of the smallest node that covers the leaves `low` to `high`."""
-    loss, level = np.ones(low.shape), np.full(low.shape, coding.height - 1)
-    for step in reversed(range(coding.height)):
+def spread_loss(coding: Coding, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Return the loss of the smallest node that covers the leaves `low` to `high`."""
+    loss = np.full(low.shape, coding.losses[-1][0])
+    for step in range(coding.height - 2, 0, -1):
         node = coding.codes[step][low]
-        covers = node == coding.codes[step][high]
-        loss = np.where(covers, coding.losses[step][node], loss)
-        level = np.where(covers, step, level)
-    return loss, level
+        np.copyto(loss, coding.losses[step][node], where=node == coding.codes[step][high])
+    loss[low == high] = 0.0
+    return loss
+
+
+def spread_level(coding: Coding, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Return the level of the smallest node that covers the leaves `low` to `high`."""
+    level = np.full(low.shape, coding.height - 1)
+    for step in range(coding.height - 2, -1, -1):
+        level[coding.codes[step][low] == coding.codes[step][high]] = step
+    return level
 
 
 def choose_cuts(
@@ -97,8 +105,8 @@ def _loss(steps: _Steps, fair: np.ndarray, column: np.ndarray, codings: tuple[Co
     loss = np.empty(fair.size)
     for number in np.unique(column):
         at = np.flatnonzero(column[owner] == number)
-        narrow = left[at] * spread(codings[number], first[at], here[at])[0]
-        narrow += (total[at] - left[at]) * spread(codings[number], after[at], last[at])[0]
+        narrow = left[at] * spread_loss(codings[number], first[at], here[at])
+        narrow += (total[at] - left[at]) * spread_loss(codings[number], after[at], last[at])
         loss[at] = narrow / total[at]
     return loss
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from anonymize.kanonymity.cuts import Groups, choose_cuts, spread
+from anonymize.kanonymity.cuts import Groups, choose_cuts, spread_level, spread_loss
 from anonymize.kanonymity.requirement import Requirement
 from anonymize.kanonymity.table import Table
 from anonymize.kanonymity.verdict import judge
@@ -45,7 +45,7 @@ def partition(table: Table, requirement: Requirement) -> Partition:
         levels.append(level[:, final])
         loss += float((losses * np.add.reduceat(groups.weights, groups.starts))[:, final].sum())
         done += int(final.sum())
-        groups = _divide(_without(groups, final), column[~final], last[~final])
+        groups = _divide(groups, column, last)
     cells = table.rows * len(table.codings)
     return Partition(ids, np.concatenate(low, axis=1), np.concatenate(levels, axis=1), loss / cells)
 
@@ -54,8 +54,9 @@ def _boxes(table: Table, groups: Groups) -> tuple[np.ndarray, np.ndarray, np.nda
     """Return the lowest leaf, the loss and the level of every column (first axis) and group."""
     low = np.minimum.reduceat(groups.leaves, groups.starts, axis=1)
     high = np.maximum.reduceat(groups.leaves, groups.starts, axis=1)
-    spreads = [spread(coding, low[i], high[i]) for i, coding in enumerate(table.codings)]
-    return low, np.stack([loss for loss, _ in spreads]), np.stack([level for _, level in spreads])
+    losses = [spread_loss(coding, low[i], high[i]) for i, coding in enumerate(table.codings)]
+    levels = [spread_level(coding, low[i], high[i]) for i, coding in enumerate(table.codings)]
+    return low, np.stack(losses), np.stack(levels)
 
 
 def _cut(
@@ -108,26 +109,28 @@ def _both_meet(
     return np.asarray(~verdict.failed.reshape(-1, 2).any(axis=1))
 
 
-def _without(groups: Groups, final: np.ndarray) -> Groups:
-    """Leave out the groups that are final."""
-    keep = np.flatnonzero(~final[groups.owner])
-    lengths = groups.lengths[~final]
-    starts = np.cumsum(lengths) - lengths
-    return Groups(groups.rows[keep], starts, groups.leaves[:, keep], groups.weights[keep])
-
-
 def _divide(groups: Groups, column: np.ndarray, last: np.ndarray) -> Groups:
-    """Put the left part of every group before its right part; both become groups."""
-    if not groups.rows.size:
-        return groups
-    owner = groups.owner
-    right = groups.leaves[column[owner], np.arange(owner.size)] > last[owner]
+    """Put the left part of every group before its right part and leave out groups without a column."""
+    cut = column >= 0
+    keep = np.flatnonzero(cut[groups.owner])
+    lengths = groups.lengths[cut]
+    starts = np.cumsum(lengths) - lengths
+    owner = np.repeat(np.arange(starts.size), lengths)
+    right = groups.leaves[column[cut][owner], keep] > last[cut][owner]
+    order, lefts = _sided(right, starts, owner)
+    order = keep[order]
+    both = np.column_stack([starts, starts + lefts]).ravel()
+    return Groups(groups.rows[order], both, np.take(groups.leaves, order, axis=1), groups.weights[order])
+
+
+def _sided(right: np.ndarray, starts: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Order places by group and side, keeping their order; return it and the left places of every group."""
+    if not right.size:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    here = np.arange(right.size)
     rights = np.cumsum(right) - right
-    rank = rights - rights[groups.starts][owner]
-    lefts = groups.lengths - np.add.reduceat(right, groups.starts, dtype=np.int64)
-    begin = groups.starts[owner]
-    place = np.where(right, begin + lefts[owner] + rank, np.arange(owner.size) - rank)
-    order = np.empty(owner.size, dtype=np.int64)
-    order[place] = np.arange(owner.size)
-    starts = np.column_stack([groups.starts, groups.starts + lefts]).ravel()
-    return Groups(groups.rows[order], starts, groups.leaves[:, order], groups.weights[order])
+    rank = rights - rights[starts][owner]
+    lefts = np.add.reduceat(~right, starts, dtype=np.int64)
+    order = np.empty(right.size, dtype=np.int64)
+    order[np.where(right, (starts + lefts)[owner] + rank, here - rank)] = here
+    return order, lefts
