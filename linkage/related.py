@@ -14,9 +14,11 @@ from scipy.sparse import csr_matrix
 from linkage.joins import Join
 
 MOST_RELATED = 12  # relations of one kind kept for a dataset
+MOST_SHARING = 1000  # datasets a word may be in, so that the cost grows with the catalog and not its square
 LEAST_TOPIC = 0.12
 LEAST_TERM = 0.15
 WORD = re.compile(r"[가-힣]{2,}|[a-z][a-z0-9.]+", re.IGNORECASE)
+SHOWN_WORDS = 4
 BLOCK = 1024  # datasets compared at a time, so that memory stays flat
 
 
@@ -87,16 +89,17 @@ def _relate(
             for other, score in _top(scores, row, start + row, least):
                 left, right = sorted((start + row, other))
                 found[(left, right)] = score
+    weights = _Weights(matrix, vocabulary)
     return [
-        Relation(topics[a].id, topics[b].id, kind, s, _shared(matrix, vocabulary, a, b, label))
+        Relation(topics[a].id, topics[b].id, kind, s, (f"{label}: {', '.join(weights.shared(a, b))}",))
         for (a, b), s in found.items()
     ]
 
 
 def _tfidf(counts: Sequence[Counter[str]]) -> tuple[csr_matrix, list[str]]:
     frequency = Counter(word for count in counts for word in count)
-    # A word of one dataset relates nothing; a word of a third of them says nothing.
-    most = max(10, len(counts) // 3)
+    # A word of one dataset relates nothing; a word of a third of them, or of very many, says nothing.
+    most = max(10, min(len(counts) // 3, MOST_SHARING))
     vocabulary = sorted(w for w, n in frequency.items() if 2 <= n <= most)
     index = {w: i for i, w in enumerate(vocabulary)}
     rows, columns, values = [], [], []
@@ -116,15 +119,35 @@ def _tfidf(counts: Sequence[Counter[str]]) -> tuple[csr_matrix, list[str]]:
 
 def _top(scores: csr_matrix, row: int, itself: int, least: float) -> list[tuple[int, float]]:
     start, end = scores.indptr[row], scores.indptr[row + 1]
-    pairs = zip(scores.indices[start:end].tolist(), scores.data[start:end].tolist(), strict=True)
-    good = [(other, score) for other, score in pairs if other != itself and score >= least]
-    return sorted(good, key=lambda p: (-p[1], p[0]))[:MOST_RELATED]
+    others, values = scores.indices[start:end], scores.data[start:end]
+    kept = (values >= least) & (others != itself)
+    others, values = others[kept], values[kept]
+    order = np.lexsort((others, -values))[:MOST_RELATED]
+    return list(zip(others[order].tolist(), values[order].tolist(), strict=True))
 
 
-def _shared(matrix: csr_matrix, vocabulary: Sequence[str], a: int, b: int, label: str) -> tuple[str, ...]:
-    product = matrix[a].multiply(matrix[b]).tocoo()
-    best = sorted(zip(product.data.tolist(), product.col.tolist(), strict=True), reverse=True)[:4]
-    return (f"{label}: {', '.join(vocabulary[c] for _, c in best)}",)
+class _Weights:
+    """The weighted words of each dataset, read from the matrix once."""
+
+    def __init__(self, matrix: csr_matrix, vocabulary: Sequence[str]) -> None:
+        self._matrix = matrix
+        self._vocabulary = vocabulary
+        self._rows: dict[int, dict[int, float]] = {}
+
+    def shared(self, a: int, b: int) -> list[str]:
+        """Return the words that two datasets share, the weightiest first."""
+        left, right = self._row(a), self._row(b)
+        common = sorted(left.keys() & right.keys(), key=lambda c: (-left[c] * right[c], c))
+        return [self._vocabulary[c] for c in common[:SHOWN_WORDS]]
+
+    def _row(self, number: int) -> dict[int, float]:
+        if number not in self._rows:
+            start, end = self._matrix.indptr[number], self._matrix.indptr[number + 1]
+            found = zip(
+                self._matrix.indices[start:end].tolist(), self._matrix.data[start:end].tolist(), strict=True
+            )
+            self._rows[number] = dict(found)
+        return self._rows[number]
 
 
 def _describe(join: Join) -> str:

@@ -21,7 +21,7 @@ class Processed:
     relations: int
 
 
-def process_changes(workspace: Workspace, *, relations: bool = True) -> Processed:
+def process_changes(workspace: Workspace) -> Processed:
     """Run the steps over what changed; a step that was interrupted goes on where it stopped.
 
     Columns are standardised and classified before the index is brought up to date, so that nothing is found with
@@ -30,4 +30,9 @@ def process_changes(workspace: Workspace, *, relations: bool = True) -> Processe
     standardised = standardise(workspace)
     protected = protect(workspace)
     indexed = update_index(workspace)
-    return Processed(standardised, protected, indexed, relate(workspace) if relations else 0)
+    changed = bool(standardised or protected or indexed)
+    return Processed(standardised, protected, indexed, relate(workspace) if changed else _known(workspace))
+
+
+def _known(workspace: Workspace) -> int:
+    return sum(workspace.store.relations.count().values())
