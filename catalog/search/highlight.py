@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from catalog.search.understanding.query import Understood
 
+_SPECIAL = re.compile(r"[&<>\"']")
 _BEFORE, _LENGTH = 40, 180
 
 
@@ -39,6 +40,8 @@ class Highlighter:
 
     def _marked(self, text: str) -> str:
         assert self._pattern is not None
+        if not _SPECIAL.search(text):
+            return self._pattern.sub(r"<mark>\g<0></mark>", text)
         pieces, last = [], 0
         for match in self._pattern.finditer(text):
             pieces += [html.escape(text[last : match.start()]), f"<mark>{html.escape(match.group())}</mark>"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,6 +76,12 @@ class Index(Protocol):
     def rebuild(self, batches: Iterable[Sequence[SearchDocument]], upto_seq: int) -> ApplyReport:
         """Build anew beside the old index and change over at the end; searches go on meanwhile."""
 
+    def learn(self) -> None:
+        """Learn related words and vectors from the catalog as it is now; seconds for ten thousand datasets.
+
+        Search works without; a run after a rebuild or a large harvest keeps it fresh.
+        """
+
     def status(self) -> IndexStatus:
         """Return where the index stands."""
 
@@ -90,14 +97,13 @@ def open_index(target: str | Path, language: Language | None = None) -> Index:
 
     `language` is what queries are understood with (`catalog.search.language()` makes the default).
     """
-    from catalog.search.understanding.language import Language as _Language
+    from catalog.search.understanding.language import default_language
 
-    known = language or _Language.default()
+    known = language or default_language()
     text = str(target)
     if text.startswith(("http://", "https://")):
-        from catalog.search.elastic import open_elastic
-
-        found: Index = open_elastic(text, known)
+        engine = importlib.import_module("catalog.search.elastic")  # its client is an optional dependency
+        found: Index = engine.open_elastic(text, known)
         return found
     from catalog.search.embedded.index import EmbeddedIndex
 

@@ -88,10 +88,11 @@ def catch_up(store: DocumentSource, index: Index, batch: int = BATCH) -> CatchUp
 
 
 def rebuild(store: DocumentSource, index: Index, batch: int = BATCH) -> ApplyReport:
-    """Build the index anew from the store; changes that come in meanwhile are caught up afterwards."""
+    """Build the index anew from the store, catch up what changed meanwhile, and learn its language."""
     seq = store.changes.last_seq()
     report = index.rebuild(store.documents_all(batch), seq)
     catch_up(store, index, batch)
+    index.learn()
     return report
 
 

@@ -54,7 +54,7 @@ class Gazetteer:
                 if region.code not in codes:
                     codes.append(region.code)
         self._weak = {r.weak for r in self.regions.values() if r.weak}
-        self._documents: dict[tuple[str, str, tuple[str, ...]], tuple[str, ...]] = {}
+        self._documents: dict[tuple[str, bool], tuple[str, ...]] = {}
 
     @staticmethod
     @cache
@@ -83,36 +83,35 @@ class Gazetteer:
         """Say whether `inner` is `outer` or lies in it."""
         return outer in self.ancestors(inner)
 
-    def find(self, text: str, strict: bool = False) -> list[Place]:
+    def find(self, text: str) -> list[Place]:
         """Return the regions a normal text names, longest names first, outer names narrowing inner ones.
 
-        A bare name that is also a common word (예산, 음성) counts only behind the name of the region it lies in; with
-        `strict` bare names count never (descriptions).
+        A bare name that is also a common word (예산, 음성) counts only behind the name of the region it lies in.
         """
         tokens = [(m.group(), m.start(), m.end()) for m in re.finditer(r"[가-힣]+", text)]
         places: list[Place] = []
         i = 0
         while i < len(tokens):
-            place, used = self._at(tokens, i, places, strict)
+            place, used = self._at(tokens, i, places)
             if place:
                 places.append(place)
             i += used
         return places
 
     def _at(
-        self, tokens: list[tuple[str, int, int]], i: int, before: list[Place], strict: bool
+        self, tokens: list[tuple[str, int, int]], i: int, before: list[Place]
     ) -> tuple[Place | None, int]:
         for width in (3, 2, 1):
             if i + width > len(tokens):
                 continue
             written = " ".join(t[0] for t in tokens[i : i + width])
             for name in (written, *_without_particle(written)):
-                codes = self._codes(name, before, strict)
+                codes = self._codes(name, before)
                 if codes:
                     return Place(codes, tokens[i][1], tokens[i + width - 1][2], name), width
         return None, 1
 
-    def _codes(self, name: str, before: list[Place], strict: bool) -> tuple[str, ...]:
+    def _codes(self, name: str, before: list[Place]) -> tuple[str, ...]:
         codes = self._names.get(name)
         if not codes:
             return ()
@@ -121,7 +120,7 @@ class Gazetteer:
             inner = tuple(c for c in codes if any(c != o and self.contains(o, c) for o in outer))
             if inner:
                 return inner
-        if name in self._weak or (strict and name[-1] not in "시도군구"):
+        if name in self._weak:
             return ()
         wide = tuple(
             c for c in codes if len(c) == 2
@@ -131,7 +130,7 @@ class Gazetteer:
     def regions_of(self, document: SearchDocument) -> tuple[str, ...]:
         """Return the regions a dataset is about: of its spatial field, else its title, else its agency."""
         key = (document.agency_name or "", document.title, document.spatial)
-        agency = self._cached(document.agency_name or "", False)
+        agency = self._cached(document.agency_name or "", True)
         for text in (" ".join(document.spatial), self._subject(document.title, key[0])):
             found = self._cached(text, False) if text else ()
             if found:
@@ -147,16 +146,27 @@ class Gazetteer:
     def _subject(title: str, agency: str) -> str:
         return title.removeprefix(agency)
 
-    def _cached(self, text: str, strict: bool) -> tuple[str, ...]:
-        key = (text, "s" if strict else "", ())
+    def _cached(self, text: str, agency: bool) -> tuple[str, ...]:
+        key = (text, agency)
         known = self._documents.get(key)
         if known is None:
             if len(self._documents) > 50_000:
                 self._documents = {}
-            places = self.find(normal(text), strict)
-            last = _innermost(self, places)
-            known = self._documents[key] = last
+            places = self.find(normal(text))
+            known = _innermost(self, places)
+            if agency and not known:
+                known = self._prefix(normal(text))
+            self._documents[key] = known
         return known
+
+    def _prefix(self, name: str) -> tuple[str, ...]:
+        """Return the region an agency's name begins with (부산교통공사, 김해시도시개발공사)."""
+        for length in range(min(len(name), 7), 1, -1):
+            codes = self._names.get(name[:length], [])
+            sure = [c for c in codes if len(c) == 2 or name[length - 1] in "시군구"]
+            if len(sure) == 1 and name[:length] not in self._weak:
+                return (sure[0],)
+        return ()
 
     def facet_names(self, codes: Iterable[str]) -> tuple[str, ...]:
         """Return the full names of the regions and all above them, for facet and filter."""

@@ -22,10 +22,11 @@ _LETTERS = {
 
 def normal(text: str) -> str:
     """Return the text in NFKC, folded to lower case, without invisible characters, with single spaces."""
-    if text.isascii():
-        return _SPACE.sub(" ", text.lower()).strip()
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.replace("ㆍ", " ").replace("·", " ")))
-    return _SPACE.sub(" ", folded.translate(_LETTERS).lower()).strip()
+    if not text.isascii():
+        if not unicodedata.is_normalized("NFKC", text):
+            text = unicodedata.normalize("NFKC", text).translate(_LETTERS)
+        text = _INVISIBLE.sub("", text)
+    return _SPACE.sub(" ", text).lower().strip()
 
 
 def visible(text: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mecab import MeCab
+from mecab.utils import create_lattice
 
 from catalog.search.analysis.normal import join_codes, normal, runs
 
@@ -51,6 +52,7 @@ class Analyzer:
     def __init__(self) -> None:
         self._local = threading.local()
         self._known: dict[str, Run] = {}
+        self._read: dict[tuple[str, str], _Morpheme] = {}  # as many as the dictionary has, at most
 
     @property
     def _mecab(self) -> MeCab:
@@ -58,6 +60,21 @@ class Analyzer:
         if tagger is None:
             tagger = self._local.mecab = MeCab()
         return tagger
+
+    def _morphemes(self, text: str) -> list[_Morpheme]:
+        """Read the lattice itself: the package's own result objects cost more than the analysis."""
+        lattice = create_lattice(text)
+        if not self._mecab._tagger.parse(lattice):
+            return [_Morpheme(text, "UNKNOWN", "UNKNOWN", None)]
+        read = self._read
+        found = []
+        for _, node in lattice:
+            key = (node.surface, node.feature)
+            morpheme = read.get(key)
+            if morpheme is None:
+                morpheme = read[key] = _Morpheme.of(*key)
+            found.append(morpheme)
+        return found
 
     def runs(self, text: str) -> list[Run]:
         """Return the analysed runs of a text, in order."""
@@ -80,7 +97,7 @@ class Analyzer:
         if not "가" <= text[0] <= "힣" and not "㐀" <= text[0] <= "鿿":
             word = Word(text)
             return Run(text, (word,), text, (text,))
-        morphemes = [_Morpheme.of(m) for m in self._mecab.parse(text)]
+        morphemes = self._morphemes(text)
         groups = _merge(morphemes)
         words = tuple(_word(g) for g in groups)
         nouns = [w.text for w in words if not w.verb]
@@ -96,13 +113,13 @@ class _Morpheme:
     expression: str | None
 
     @staticmethod
-    def of(morpheme: object) -> _Morpheme:
-        feature = morpheme.feature  # type: ignore[attr-defined]  # mecab ships no types
-        surface = str(morpheme.surface)  # type: ignore[attr-defined]  # mecab ships no types
-        if "㐀" <= surface[0] <= "鿿" and feature.reading:
-            surface = str(feature.reading)  # 漢字 by its Korean reading
-        tag = _SUFFIXES.get((surface, feature.pos), feature.pos)
-        return _Morpheme(surface, tag.split("+", 1)[0], tag, feature.expression)
+    def of(surface: str, feature: str) -> _Morpheme:
+        """Read a line of mecab-ko-dic: tag, meaning, final consonant, reading, type, first and last tag, expression."""
+        tag, _, _, reading, _, _, _, expression = (feature.split(",") + ["*"] * 8)[:8]
+        if "㐀" <= surface[0] <= "鿿" and reading != "*":
+            surface = reading  # 漢字 by its Korean reading
+        tag = _SUFFIXES.get((surface, tag), tag)
+        return _Morpheme(surface, tag.split("+", 1)[0], tag, None if expression == "*" else expression)
 
     @property
     def is_noun(self) -> bool:
@@ -201,7 +218,11 @@ def _terms(words: tuple[Word, ...], stem: str, text: str) -> tuple[str, ...]:
 
 def bigrams(text: str) -> list[str]:
     """Return the character pairs of a text without spaces and punctuation; a single character stands for itself."""
-    joined = "".join(runs(normal(text)))
+    return pairs_of("".join(runs(normal(text))))
+
+
+def pairs_of(joined: str) -> list[str]:
+    """Return the character pairs of a normal text that has no spaces left."""
     if len(joined) < 2:
         return [joined] if joined else []
     return [joined[i : i + 2] for i in range(len(joined) - 1)]

@@ -40,6 +40,10 @@ class Folder:
         except FileNotFoundError:
             return 0.0
 
+    def state(self, name: str) -> tuple[str, int]:
+        """Return what changes with every commit of a generation, by whichever process."""
+        return name, (self.home / name / "meta.json").stat().st_mtime_ns
+
     def make(self) -> tuple[str, tantivy.Index]:
         """Make an empty generation; it is not current yet."""
         name = f"{VERSION}-{uuid.uuid4().hex[:12]}"
@@ -54,7 +58,11 @@ class Folder:
                 f"index {self.home / name} was written by another version (다른 판의 색인); run: malmoi index rebuild"
             )
         try:
-            return prepare(tantivy.Index.open(str(self.home / name)))
+            index = prepare(tantivy.Index.open(str(self.home / name)))
+            index.config_reader(
+                reload_policy="manual"
+            )  # the index reloads when it sees a commit, no thread watches
+            return index
         except ValueError as error:
             raise IndexUnusable(
                 f"index {self.home / name} cannot be opened: {error}; run: malmoi index rebuild"

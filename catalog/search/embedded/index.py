@@ -12,6 +12,7 @@ import tantivy
 from catalog.search.document import SearchDocument
 from catalog.search.embedded.folder import Folder
 from catalog.search.embedded.lexicons import LexiconFile
+from catalog.search.embedded.meanings import Meanings, distinct
 from catalog.search.embedded.querying import QueryBuilder
 from catalog.search.embedded.schema import VERSION
 from catalog.search.embedded.searching import Search
@@ -20,6 +21,8 @@ from catalog.search.embedded.writing import MARK, make_document, make_mark
 from catalog.search.errors import IndexUnusable
 from catalog.search.facets import FACETS
 from catalog.search.index import ApplyReport, Drift, IndexStatus
+from catalog.search.meaning.embedder import Embedder
+from catalog.search.ranking.forward import Analysed, analyse, term_hash
 from catalog.search.ranking.weights import Weights
 from catalog.search.request import SearchRequest, SearchResult, Suggestion
 from catalog.search.suggest import Completer
@@ -32,8 +35,11 @@ _CHECK_EVERY = 0.5  # seconds between looks for a rebuild by another process
 class EmbeddedIndex:
     """An index in a folder; one process writes at a time, any number read."""
 
-    def __init__(self, home: Path, language: Language, weights: Weights | None = None) -> None:
+    def __init__(
+        self, home: Path, language: Language, weights: Weights | None = None, model: Embedder | None = None
+    ) -> None:
         self._folder = Folder(home)
+        self._model = model
         self._language = language
         self._weights = weights or Weights.default()
         self._lock = threading.Lock()
@@ -53,7 +59,8 @@ class EmbeddedIndex:
             self._index = None
             raise
         self._queries = QueryBuilder(self._index.schema)
-        self._words = LexiconFile(self._folder.lexicon, self._language.analyzer)
+        self._words = LexiconFile(self._folder.lexicon)
+        self._meanings = Meanings(self._folder.home, self._language.analyzer, self._model)
         self._completer: Completer | None = None
         self._snapshot: Snapshot | None = None
 
@@ -67,25 +74,25 @@ class EmbeddedIndex:
             held = snapshot.seqs([d.id for d in documents] + [i for i, _ in deleted])
             fresh = [d for d in documents if held.get(d.id, -1) <= d.seq]
             gone = [i for i, seq in deleted if i in held and held[i] <= seq]
+            number = snapshot.next_number()
             with self._writer(self._opened) as writer:
-                rejected = self._write(writer, fresh, gone, snapshot.next_number())
+                for identifier in gone:
+                    writer.delete_documents_by_term("id", identifier)
+                rejected = self._write(writer, fresh, number, self._words)
                 self._mark(writer, max(upto_seq, snapshot.last_seq()))
                 writer.commit()
-            self._reload()
-            refused = {i for i, _ in rejected}
-            self._words.add(d for d in fresh if d.id not in refused)
+            self._meanings.add(list(enumerate(fresh, number)))
             return ApplyReport(len(fresh) - len(rejected), len(gone), tuple(rejected))
 
     def rebuild(self, batches: Iterable[Sequence[SearchDocument]], upto_seq: int) -> ApplyReport:
         """Write a new generation beside the old one and change over."""
         name, index = self._folder.make()
-        words = LexiconFile(self._folder.lexicon, self._language.analyzer, empty=True)
+        words = LexiconFile(self._folder.lexicon, empty=True)
         number, rejected = 1, list[tuple[str, str]]()
         with self._writer(index) as writer:
             for batch in batches:
-                rejected += self._write(writer, batch, [], number)
+                rejected += self._write(writer, batch, number, words)
                 number += len(batch)
-                words.add(batch)
             self._mark(writer, upto_seq)
             writer.commit()
         with self._lock:
@@ -94,13 +101,26 @@ class EmbeddedIndex:
             self._use(name)
         return ApplyReport(number - 1 - len(rejected), 0, tuple(rejected))
 
+    def learn(self) -> None:
+        """Learn related words and vectors from the catalog as it is now; seconds for ten thousand datasets.
+
+        Search works without; a run now and then (nightly, after a rebuild) keeps it fresh.
+        """
+        snapshot = self._now()
+        numbered = list(snapshot.numbered())
+        names = {term_hash(w): w for w in self._words.lexicon.counts}
+        terms = [distinct(f.terms) for f in snapshot.forward([a for _, a in numbered])]
+        self._meanings.learn(terms, names, ((n, snapshot.document(a)) for n, a in numbered))
+
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a search."""
         started = time.perf_counter()
         request.checked(FACETS)
         self._look()
         understood = self._language.understand(request.q, self._words.lexicon, request.correct)
-        search = Search(self._now(), self._queries, self._language, self._weights, request, understood)
+        search = Search(
+            self._now(), self._queries, self._language, self._weights, self._meanings, request, understood
+        )
         return search.answer(started)
 
     def suggest(self, text: str, size: int = 10) -> list[Suggestion]:
@@ -146,15 +166,18 @@ class EmbeddedIndex:
         return self._index
 
     def _now(self) -> Snapshot:
-        searcher = self._opened.searcher()
+        state = self._folder.state(self._name)
         snapshot = self._snapshot
-        if snapshot is None or not snapshot.is_of(searcher):
-            snapshot = self._snapshot = Snapshot(
-                searcher, self._queries, snapshot.forwards if snapshot else None
-            )
+        if snapshot is None or snapshot.state != state:
+            self._opened.reload()
+            known = snapshot.forwards if snapshot else None
+            snapshot = self._snapshot = Snapshot(self._opened.searcher(), state, self._queries, known)
             if self._words.empty and snapshot.count():
-                self._words.learn(snapshot.documents())
+                self._words.add((d, self._analyse(d)) for d in snapshot.documents())
         return snapshot
+
+    def _analyse(self, document: SearchDocument) -> Analysed:
+        return analyse(document, self._language.analyzer, self._language.gazetteer)
 
     def _look(self) -> None:
         """Notice, now and then, that another process has rebuilt the index or learned words."""
@@ -164,13 +187,11 @@ class EmbeddedIndex:
             with self._lock:
                 self._notice_rebuild()
                 self._words.reload()
+                self._meanings.reload()
 
     def _notice_rebuild(self) -> None:
         if self._folder.stamp() != self._stamp:
             self._use(self._folder.current() or self._name)
-
-    def _reload(self) -> None:
-        self._opened.reload()
 
     @staticmethod
     def _writer(index: tantivy.Index) -> tantivy.IndexWriter:
@@ -185,20 +206,26 @@ class EmbeddedIndex:
         self,
         writer: tantivy.IndexWriter,
         documents: Sequence[SearchDocument],
-        gone: Sequence[str],
         number: int,
+        words: LexiconFile,
     ) -> list[tuple[str, str]]:
-        rejected = []
-        for identifier in gone:
-            writer.delete_documents_by_term("id", identifier)
+        rejected, learned = [], []
         for offset, document in enumerate(documents):
             try:
-                made = make_document(document, number + offset, self._language)
-            except (ValueError, TypeError, OverflowError) as error:  # one bad document never spoils a batch
-                rejected.append((document.id, str(error)))
+                analysed = self._analyse(document)
+                made = make_document(document, number + offset, analysed, self._language)
+            except (
+                ValueError,
+                TypeError,
+                OverflowError,
+                AttributeError,
+            ) as error:  # one never spoils a batch
+                rejected.append((document.id, f"{type(error).__name__}: {error}"))
                 continue
             writer.delete_documents_by_term("id", document.id)
             writer.add_document(made)
+            learned.append((document, analysed))
+        words.add(learned)
         return rejected
 
     def _mark(self, writer: tantivy.IndexWriter, seq: int) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import orjson
 
-from catalog.search.analysis.words import Analyzer
 from catalog.search.document import SearchDocument
 from catalog.search.knowledge.lexicon import Lexicon
+from catalog.search.ranking.forward import Analysed
 
 _SAVE_AT = 0.05  # growth of the words after which they are written again
 
@@ -18,9 +18,8 @@ _SAVE_AT = 0.05  # growth of the words after which they are written again
 class LexiconFile:
     """A lexicon with its file; a lost or damaged file is learned again from the index."""
 
-    def __init__(self, path: Path, analyzer: Analyzer, empty: bool = False) -> None:
+    def __init__(self, path: Path, empty: bool = False) -> None:
         self._path = path
-        self._analyzer = analyzer
         self._stamp = 0
         self._saved = 0
         self.lexicon = Lexicon()
@@ -32,17 +31,12 @@ class LexiconFile:
         """Whether no word is known."""
         return not self.lexicon.counts
 
-    def add(self, documents: Iterable[SearchDocument]) -> None:
+    def add(self, analysed: Iterable[tuple[SearchDocument, Analysed]]) -> None:
         """Count the words of documents, and write the file when there are enough new ones."""
-        for document in documents:
-            self.lexicon.add(document, self._analyzer)
+        for document, found in analysed:
+            self.lexicon.add(document, found)
         self.lexicon.prune()
         self.save_if_grown(_SAVE_AT)
-
-    def learn(self, documents: Iterable[SearchDocument]) -> None:
-        """Learn everything anew."""
-        self.lexicon = Lexicon()
-        self.add(documents)
 
     def save_if_grown(self, share: float) -> None:
         """Write the file when the words have grown by more than a share."""

@@ -19,7 +19,7 @@ class QueryBuilder:
     """Builds queries for one schema."""
 
     def __init__(self, schema: tantivy.Schema) -> None:
-        self._schema = schema
+        self.schema = schema
 
     def allowed(self, principal: Principal | None) -> Query | None:
         """Return the filter of what the principal may read; None for no filter."""
@@ -63,7 +63,7 @@ class QueryBuilder:
         return self._exact(name, value)
 
     def _exact(self, name: str, value: str) -> Query:
-        return Query.term_query(self._schema, name, value, index_option="basic")
+        return Query.term_query(self.schema, name, value, index_option="basic")
 
     def _concept(self, concept: Concept) -> Query:
         ways = [Query.boost_query(self._unit(u), max(u.weight, 0.01)) for u in concept.units]
@@ -78,14 +78,14 @@ class QueryBuilder:
 
     def _term(self, term: str) -> Query:
         make = Query.term_query
-        every = make(self._schema, "every", term, index_option="freq")
-        title = Query.boost_query(make(self._schema, "title", term, index_option="freq"), _TITLE)
-        keywords = Query.boost_query(make(self._schema, "keywords", term, index_option="freq"), _KEYWORDS)
+        every = make(self.schema, "every", term, index_option="freq")
+        title = Query.boost_query(make(self.schema, "title", term, index_option="freq"), _TITLE)
+        keywords = Query.boost_query(make(self.schema, "keywords", term, index_option="freq"), _KEYWORDS)
         return Query.boolean_query([(Occur.Should, every), (Occur.Should, title), (Occur.Should, keywords)])
 
     def _pairs(self, terms: Sequence[str]) -> Query:
         clauses = [
-            (Occur.Should, Query.term_query(self._schema, "pairs", t, index_option="freq")) for t in terms
+            (Occur.Should, Query.term_query(self.schema, "pairs", t, index_option="freq")) for t in terms
         ]
         needed = len(terms) if len(terms) <= 2 else -(-len(terms) * 3 // 4)
         return Query.boolean_query(clauses, minimum_number_should_match=needed)

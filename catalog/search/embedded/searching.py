@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,13 @@ import tantivy
 from tantivy import Occur, Query
 
 from catalog.search.analysis.normal import normal
+from catalog.search.embedded.meanings import Meanings
 from catalog.search.embedded.querying import QueryBuilder
-from catalog.search.embedded.snapshot import Snapshot
+from catalog.search.embedded.snapshot import Snapshot, total_of
 from catalog.search.evidence import explain
 from catalog.search.facets import FACETS
 from catalog.search.highlight import Highlighter
-from catalog.search.ranking.features import Featuriser, Scored
+from catalog.search.ranking.features import NAMES, Featuriser, Scored
 from catalog.search.ranking.forward import Forward, term_hash
 from catalog.search.ranking.weights import Weights
 from catalog.search.regions import relation_to
@@ -26,9 +28,21 @@ from catalog.search.understanding.language import Language
 from catalog.search.understanding.query import Understood
 
 CANDIDATES = 150  # documents that are ranked by features; what lies behind keeps the engine's order
-ENOUGH = 20  # results below which the query is relaxed
+NEAR = 0.35  # share of the best candidate's evidence that is still a result
+ALIKE, LEAST_ALIKE = 40, 0.55  # documents of like meaning that are looked at, and how alike they must be
+RELAXED = "모든 낱말이 맞는 자료가 없어 일부만 맞는 자료까지 보입니다 (no dataset has all words)"
 
 _Clauses = list[tuple[Occur, Query]]
+Ranked = tuple[tantivy.DocAddress, float, int, Scored | None]  # address, score, row of the features
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What is a result (`query`), its ranked beginning, and what the person is told when it is not all they asked."""
+
+    query: Query
+    ranked: list[Ranked]
+    relaxed: str | None = None
 
 
 class Search:
@@ -40,6 +54,7 @@ class Search:
         queries: QueryBuilder,
         language: Language,
         weights: Weights,
+        meanings: Meanings,
         request: SearchRequest,
         understood: Understood,
     ) -> None:
@@ -47,6 +62,8 @@ class Search:
         self._queries = queries
         self._language = language
         self._weights = weights
+        self._meanings = meanings
+        self._vector = meanings.query(" ".join(c.text for c in understood.concepts))
         self._request = request
         self._understood = understood
         self._featuriser = Featuriser(understood, snapshot.rarity)
@@ -54,12 +71,11 @@ class Search:
     def answer(self, started: float) -> SearchResult:
         """Return the page that was asked for."""
         request = self._request
-        query, total, relaxed = self._match()
-        ranked = self._page(query)
-        hits = tuple(self._hit(*item) for item in ranked)
-        facets = self._facets(query) if request.facets else {}
+        match = self._match()
+        hits = tuple(self._hit(*item) for item in self._page(match))
+        facets = self._facets(match.query) if request.facets else {}
         return SearchResult(
-            total=total,
+            total=total_of(self._snapshot.searcher, match.query),
             hits=hits,
             facets=facets,
             corrected_query=self._understood.corrected,
@@ -67,71 +83,109 @@ class Search:
             page=request.page,
             size=request.size,
             understood=self._understood.as_dict() if request.explain else None,
-            relaxed=relaxed,
+            relaxed=match.relaxed,
             did_you_mean=self._understood.did_you_mean,
             related=_related(hits, self._understood) if self._understood.concepts else (),
         )
 
-    def _match(self) -> tuple[Query, int, str | None]:
-        """Return the strictest query with enough results: all topics, then one fewer at a time; and what was told."""
+    def _match(self) -> Match:
+        """Return what is a result: documents with all topics, and those ranked that come near enough."""
         clauses = self._queries.filters(self._request.filters, self._request.principal)
-        concepts = self._understood.concepts
-        if not concepts:
+        if not self._understood.concepts:
             return self._without_words(clauses)
-        weights = dict(zip((id(c) for c in concepts), self._featuriser.weights.tolist(), strict=True))
+        weights = dict(
+            zip((id(c) for c in self._understood.concepts), self._featuriser.weights.tolist(), strict=True)
+        )
         made = self._queries.concepts(self._understood, lambda c: 10.0 * weights[id(c)])
-        topics = [q for q, c in zip(made, concepts, strict=True) if c.share == 1.0]
-        others = [q for q, c in zip(made, concepts, strict=True) if c.share < 1.0]
-        for needed in range(len(topics), 0, -1):
-            query = self._strict(clauses, topics, others, needed)
-            total = self._snapshot.searcher.search(query, limit=1).count
-            if total >= ENOUGH or needed == 1:
-                break
-        told = (
-            None
-            if needed == len(topics)
-            else f"{len(topics)}개 낱말 가운데 {needed}개 이상이 맞는 결과까지 보입니다"
+        parts = list(zip(made, self._understood.concepts, strict=True))
+        loose = self._any(clauses, [q for q, _ in parts])
+        hits = self._snapshot.searcher.search(loose, limit=CANDIDATES, count=False).hits
+        if len(hits) < CANDIDATES:
+            hits = [*hits, *self._alike(clauses, hits)]
+        if not hits:
+            return Match(Query.empty_query(), [])
+        scored, scores = self.rank(hits)
+        kept = self._near_enough(scored)
+        order = [int(i) for i in np.argsort(-scores, kind="stable") if kept[i]]
+        ranked: list[Ranked] = [(hits[i][1], float(scores[i]), i, scored) for i in order]
+        strict = [(Occur.Must, q) for q, c in parts if c.share == 1.0]
+        full = Query.boolean_query([*clauses, *strict])
+        numbers = self._snapshot.numbers([r[0] for r in ranked])
+        query = Query.boolean_query(
+            [
+                (Occur.Should, full),
+                (Occur.Should, Query.term_set_query(self._queries.schema, "number", numbers)),
+            ]
         )
-        return query, total, told
+        whole = scored.features[order[:1], NAMES.index("whole")] if order else np.zeros(1)
+        told = None if whole.size and whole[0] > 0.1 else RELAXED
+        return Match(query, ranked, told)
 
-    def _without_words(self, clauses: _Clauses) -> tuple[Query, int, str | None]:
-        if self._understood.regions:
-            clauses = [*clauses, (Occur.Must, self._queries.region_boost(self._understood.regions))]
-        elif self._understood.typed:  # something was typed that holds no word at all
-            return Query.empty_query(), 0, None
-        query = Query.boolean_query(clauses)
-        return query, self._snapshot.searcher.search(query, limit=1).count, None
-
-    def _strict(self, clauses: _Clauses, topics: list[Query], others: list[Query], needed: int) -> Query:
-        matching = Query.boolean_query(
-            [(Occur.Should, q) for q in topics], minimum_number_should_match=needed
+    def _alike(
+        self, clauses: _Clauses, hits: Sequence[tuple[Any, tantivy.DocAddress]]
+    ) -> list[tuple[Any, tantivy.DocAddress]]:
+        """Return documents that mean much the same, where words found few."""
+        if self._vector is None:
+            return []
+        near = self._meanings.table.nearest(self._vector, ALIKE, LEAST_ALIKE)
+        more = set(near) - set(self._snapshot.numbers([a for _, a in hits]))
+        if not more:
+            return []
+        query = Query.boolean_query(
+            [*clauses, (Occur.Must, Query.term_set_query(self._queries.schema, "number", sorted(more)))]
         )
-        scored: _Clauses = [*clauses, (Occur.Must, matching), *((Occur.Should, q) for q in others)]
+        found = self._snapshot.searcher.search(query, limit=ALIKE, count=False).hits
+        return [(0.0, address) for _, address in found]
+
+    def _near_enough(self, scored: Scored) -> np.ndarray[Any, Any]:
+        """Say which candidates hold enough of what is asked to be shown."""
+        held = scored.features[:, NAMES.index("any")]
+        enough = held >= NEAR * float(held.max(initial=0.0))
+        if self._understood.regions:  # in the asked region less will do
+            inside = scored.features[:, [NAMES.index("region"), NAMES.index("region_part")]].any(axis=1)
+            enough |= inside & (held >= 0.5 * NEAR * float(held.max(initial=0.0)))
+        if self._vector is not None:
+            enough |= scored.features[:, NAMES.index("meaning")] >= LEAST_ALIKE
+        return enough & (scored.features.any(axis=1))
+
+    def _any(self, clauses: _Clauses, concepts: list[Query]) -> Query:
+        matching = Query.boolean_query([(Occur.Should, q) for q in concepts])
+        scored: _Clauses = [*clauses, (Occur.Must, matching)]
         if self._understood.regions:
             scored.append((Occur.Should, self._queries.region_boost(self._understood.regions)))
         return Query.boolean_query(scored)
 
-    def _page(self, query: Query) -> list[tuple[tantivy.DocAddress, float, int, Scored | None]]:
+    def _without_words(self, clauses: _Clauses) -> Match:
+        if self._understood.regions:
+            clauses = [*clauses, (Occur.Must, self._queries.region_boost(self._understood.regions))]
+        elif self._understood.typed:  # something was typed that holds no word at all
+            return Match(Query.empty_query(), [])
+        return Match(Query.boolean_query(clauses), [])
+
+    def _page(self, match: Match) -> list[Ranked]:
         request = self._request
         start = (request.page - 1) * request.size
         order = SORTS[request.sort]
-        if order is None and not self._understood.concepts and not self._understood.regions:
+        if order is None and not match.ranked:
             order = ("modified", True)
         if order is not None:
-            return self._sorted(query, order, start)
-        if start + request.size > CANDIDATES:
-            hits = self._snapshot.searcher.search(query, limit=request.size, offset=start, count=False).hits
-            return [(address, float(score), 0, None) for score, address in hits]
-        hits = self._snapshot.searcher.search(query, limit=CANDIDATES, count=False).hits
-        if not hits:
-            return []
-        scored, scores = self.rank(hits)
-        best = np.argsort(-scores, kind="stable")[start : start + request.size]
-        return [(hits[i][1], float(scores[i]), int(i), scored) for i in best]
+            return self._sorted(match.query, order, start)
+        page = match.ranked[start : start + request.size]
+        missing = request.size - len(page)
+        if missing and len(match.ranked) >= CANDIDATES // 2:
+            behind = self._behind(match, max(0, start - len(match.ranked)), missing)
+            page = [*page, *behind]
+        return page
 
-    def _sorted(
-        self, query: Query, order: tuple[str, bool], start: int
-    ) -> list[tuple[tantivy.DocAddress, float, int, Scored | None]]:
+    def _behind(self, match: Match, skip: int, size: int) -> list[Ranked]:
+        """Return results behind the ranked ones, in the engine's order."""
+        numbers = self._snapshot.numbers([r[0] for r in match.ranked])
+        ranked = Query.term_set_query(self._queries.schema, "number", numbers)
+        rest = Query.boolean_query([(Occur.Must, match.query), (Occur.MustNot, ranked)])
+        hits = self._snapshot.searcher.search(rest, limit=size, offset=skip, count=False).hits
+        return [(address, 0.0, 0, None) for _, address in hits]
+
+    def _sorted(self, query: Query, order: tuple[str, bool], start: int) -> list[Ranked]:
         direction = tantivy.Order.Desc if order[1] else tantivy.Order.Asc
         hits = self._snapshot.searcher.search(
             query,
@@ -152,10 +206,15 @@ class Search:
             [float(s) for s, _ in hits],
             lambda regions: relation_to(self._language.gazetteer, asked, regions),
             frozenset(term_hash(a) for a in self._understood.agencies),
-            None,
+            self._likeness([a for _, a in hits]),
             self._snapshot.newest(),
         )
         return scored, scored.features @ self._weights.vector
+
+    def _likeness(self, addresses: list[tantivy.DocAddress]) -> np.ndarray[Any, Any] | None:
+        if self._vector is None:
+            return None
+        return self._meanings.table.likeness(self._vector, self._snapshot.numbers(addresses))
 
     def _hit(self, address: tantivy.DocAddress, score: float, row: int, scored: Scored | None) -> Hit:
         document = self._snapshot.shown(address)

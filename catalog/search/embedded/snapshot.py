@@ -25,22 +25,22 @@ class Snapshot:
     """Reads one searcher; numbers are never used twice, so unpacked documents are handed on to the next snapshot."""
 
     def __init__(
-        self, searcher: tantivy.Searcher, queries: QueryBuilder, forwards: dict[int, Forward] | None = None
+        self,
+        searcher: tantivy.Searcher,
+        state: tuple[str, int],
+        queries: QueryBuilder,
+        forwards: dict[int, Forward] | None = None,
     ) -> None:
         self.searcher = searcher
+        self.state = state
         self._queries = queries
-        self._key = _key(searcher)
         self.forwards = forwards if forwards is not None and len(forwards) < _REMEMBERED else {}
         self._rarity: dict[str, float] = {}
         self._newest: int | None = None
 
-    def is_of(self, searcher: tantivy.Searcher) -> bool:
-        """Say whether the searcher still reads the same state."""
-        return _key(searcher) == self._key
-
     def count(self) -> int:
         """Return how many datasets the index holds."""
-        return self.searcher.search(self._queries.one("kind", DATASET), limit=1).count
+        return total_of(self.searcher, self._queries.one("kind", DATASET))
 
     def last_seq(self) -> int:
         """Return the last change applied; 0 for a new index."""
@@ -72,9 +72,14 @@ class Snapshot:
             known = self._rarity[term] = math.log1p((total - holding + 0.5) / (holding + 0.5))
         return known
 
+    def numbers(self, addresses: Sequence[tantivy.DocAddress]) -> list[int]:
+        """Return the index's own numbers of documents."""
+        found: list[Any] = self.searcher.fast_field_values("number", list(addresses)) if addresses else []
+        return found
+
     def forward(self, addresses: Sequence[tantivy.DocAddress]) -> list[Forward]:
         """Return the ranking data of documents, unpacked once."""
-        numbers: list[Any] = self.searcher.fast_field_values("number", list(addresses))
+        numbers = self.numbers(addresses)
         found = []
         for number, address in zip(numbers, addresses, strict=True):
             known = self.forwards.get(number)
@@ -105,13 +110,22 @@ class Snapshot:
         hits = self.searcher.search(self._queries.one("kind", DATASET), limit=total, count=False).hits
         return self._seqs_of([a for _, a in hits])
 
-    def documents(self) -> Iterator[SearchDocument]:
-        """Yield what is stored of every dataset, for learning the catalog's words anew."""
+    def numbered(self) -> Iterator[tuple[int, tantivy.DocAddress]]:
+        """Yield number and address of every dataset."""
         total = self.count()
         hits = self.searcher.search(self._queries.one("kind", DATASET), limit=max(total, 1), count=False).hits
-        for _, address in hits:
-            stored = {k: v for k, v in self.shown(address).items() if k in _FIELDS}
-            yield SearchDocument(**{k: tuple(v) if k in _TUPLES else v for k, v in stored.items()})
+        addresses = [address for _, address in hits]
+        yield from zip(self.numbers(addresses), addresses, strict=True)
+
+    def document(self, address: tantivy.DocAddress) -> SearchDocument:
+        """Return what is stored of a dataset."""
+        stored: dict[str, Any] = {k: v for k, v in self.shown(address).items() if k in _FIELDS}
+        stored |= {k: tuple(stored[k]) for k in _TUPLES if k in stored}
+        return SearchDocument(**stored)
+
+    def documents(self) -> Iterator[SearchDocument]:
+        """Yield what is stored of every dataset, for learning the catalog's words anew."""
+        return (self.document(address) for _, address in self.numbered())
 
     def _seqs_of(self, addresses: list[tantivy.DocAddress]) -> dict[str, int]:
         found = {}
@@ -121,5 +135,6 @@ class Snapshot:
         return found
 
 
-def _key(searcher: tantivy.Searcher) -> tuple[int, int, int]:
-    return searcher.num_docs, searcher.num_segments, id(searcher)
+def total_of(searcher: tantivy.Searcher, query: Query) -> int:
+    """Return how many documents match; the library's stubs lack the attribute."""
+    return int(getattr(searcher.search(query, limit=1), "count"))  # noqa: B009 - absent from the stubs

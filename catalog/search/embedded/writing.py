@@ -9,7 +9,7 @@ import tantivy
 
 from catalog.search.document import SearchDocument
 from catalog.search.facets import FACETS
-from catalog.search.ranking.forward import Analysed, analyse, days, joined, pack
+from catalog.search.ranking.forward import Analysed, days, joined, pack
 from catalog.search.understanding.language import Language
 
 DATASET, MARK = "dataset", "mark"
@@ -20,9 +20,10 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def make_document(document: SearchDocument, number: int, language: Language) -> tantivy.Document:
+def make_document(
+    document: SearchDocument, number: int, analysed: Analysed, language: Language
+) -> tantivy.Document:
     """Return the index document; `number` is unique in the index and never used again."""
-    analysed = analyse(document, language.analyzer, language.gazetteer)
     values: dict[str, Any] = {
         "kind": DATASET,
         "id": document.id,

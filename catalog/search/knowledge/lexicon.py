@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from catalog.search.analysis.hangul import initials, is_syllable
-from catalog.search.analysis.words import Analyzer, Run
+from catalog.search.analysis.words import Run
 from catalog.search.document import SearchDocument
 from catalog.search.knowledge.neighbours import Neighbour, Neighbourhood
+from catalog.search.ranking.forward import Analysed
 
 _LONGEST = 12  # syllables of a word that is kept
 _MOST_WORDS = 120_000  # kept in memory; rarer ones go first
@@ -46,19 +47,17 @@ class Lexicon:
         self._initials: list[tuple[str, int, str]] | None = None
         self._listed = 0
 
-    def add(self, document: SearchDocument, analyzer: Analyzer) -> None:
-        """Count the words of one document, each once."""
-        seen: set[str] = set()
-        subject = document.title.removeprefix(document.agency_name or "\0")
-        for text in (subject, *document.keywords):
-            seen.update(_phrases(analyzer.runs(text)))
-        for text in (document.description or "", document.agency_name or "", *document.terms):
-            for run in analyzer.runs(text):
-                seen.update(t for t in run.terms if len(t) <= _LONGEST)
-        self.counts.update(w for w in seen if len(w) > 1)
+    def add(self, document: SearchDocument, analysed: Analysed) -> None:
+        """Count the words of one document, each once; only public documents give phrases to complete with."""
+        seen = set(_phrases(analysed.title_runs))
+        seen.update(_phrases(analysed.keyword_runs))
+        for terms in (analysed.body, analysed.agency, analysed.columns):
+            seen.update(terms)
+        self.counts.update(w for w in seen if 1 < len(w) <= _LONGEST)
         if document.visibility == "public":
-            self.phrases.update({k.strip() for k in document.keywords if 2 <= len(k.strip()) <= 30})
-            self.phrases.update({r.stem for r in analyzer.runs(subject) if 2 <= len(r.stem) <= 15})
+            phrases = {k.strip() for k in document.keywords if 2 <= len(k.strip()) <= 30}
+            phrases.update(r.stem for r in analysed.title_runs if 2 <= len(r.stem) <= 15)
+            self.phrases.update(phrases)
 
     def count(self, word: str) -> int:
         """Return how many datasets use the word."""

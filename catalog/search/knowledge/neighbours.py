@@ -144,7 +144,8 @@ def _cost(typed: str, right: str, most: int) -> float | None:
         return None
     edits = Levenshtein.editops(typed, right)
     total = 0.0
-    for kind, source, target in edits.as_list():
+    for edit in edits:
+        kind, source, target = edit.tag, edit.src_pos, edit.dest_pos
         if kind == "replace":
             total += _replaced(typed[source], right[target])
         elif kind == "delete":

@@ -8,23 +8,35 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.search.analysis.words import bigrams
 from catalog.search.ranking.forward import FIELDS, Forward, term_hash
-from catalog.search.understanding.query import Understood
+from catalog.search.understanding.query import PAIR, Understood
 
 Floats = NDArray[np.float32]
 
 NAMES = (
-    "title", "keywords", "agency", "body", "columns",  # idf-weighted share of the concepts found in the field
+    *FIELDS,  # idf-weighted share of the concepts found in the field
     "any",  # in the best of the fields
     "whole",  # all concepts found somewhere: the product of their evidence
     "title_whole",  # the same within title and keywords
+    "typed",  # in the title by the typed words themselves
+    "phrase",  # character pairs of the query, across its words, that the title has too: order and nearness
     "cover",  # how much of the title the query covers
     "exact",  # the title is the query
+    "brief",  # short titles say what they are about
     "engine",  # the engine's score, of the best candidate's
-    "region", "region_part", "nationwide", "elsewhere",
-    "agency_named", "fresh", "quality", "use", "meaning",
-)  # fmt: skip
+    "region",
+    "region_part",
+    "nationwide",
+    "elsewhere",
+    "agency_named",
+    "fresh",
+    "quality",
+    "use",
+    "meaning",
+)
 _FIELD_WORTH = np.array([1.0, 0.9, 0.55, 0.7, 0.7], dtype=np.float32)  # for "any" and "whole"
+_OWN = ("typed", "run", "verb")
 _TABLE = 1 << 16
 _TODAY_SPAN = 3650.0  # days over which freshness fades
 
@@ -43,11 +55,15 @@ class Featuriser:
 
     def __init__(self, understood: Understood, rarity: Callable[[str], float]) -> None:
         self.understood = understood
-        terms = list(dict.fromkeys(t for c in understood.concepts for u in c.units for t in u.terms))
+        across = [PAIR + p for p in bigrams("".join(c.text for c in understood.concepts))]
+        terms = list(
+            dict.fromkeys([*(t for c in understood.concepts for u in c.units for t in u.terms), *across])
+        )
         self._number = {t: i for i, t in enumerate(terms)}
         self._hashes = np.array([term_hash(t) for t in terms] or [0], dtype=np.uint32)
         self._rarity = np.array([rarity(t) for t in terms] or [0], dtype=np.float32)
         self.weights = self._concept_weights()
+        self._across = np.array([self._number[p] for p in across], dtype=np.intp)
         self._plain = np.array([not t.startswith("~") for t in terms] or [False])
 
     def _concept_weights(self) -> Floats:
@@ -86,8 +102,12 @@ class Featuriser:
         found[:, column["whole"]] = np.exp(np.log(np.maximum(best, 0.02)) @ self.weights)
         near = evidence[:, :2, :].max(axis=1)
         found[:, column["title_whole"]] = np.exp(np.log(np.maximum(near, 0.02)) @ self.weights)
+        found[:, column["typed"]] = self._typed(present) @ self.weights
+        if len(self._across):
+            found[:, column["phrase"]] = present[:, 0, self._across].mean(axis=1)
         covered = (present[:, 0, :] & self._plain).sum(axis=1)
         words = np.array([c.title_words for c in candidates], dtype=np.float32)
+        found[:, column["brief"]] = 1.0 / (1.0 + words)
         found[:, column["cover"]] = np.minimum(1.0, covered / np.maximum(words, 1.0)) * found[:, 0]
         found[:, column["exact"]] = (found[:, 0] > 0.98) & (words <= len(self.understood.concepts))
         top = max(engine, default=1.0) or 1.0
@@ -119,6 +139,17 @@ class Featuriser:
         present = np.zeros((count * fields, len(self._hashes)), dtype=np.bool_)
         present[row, place[hit]] = True
         return present.reshape(count, fields, -1)
+
+    def _typed(self, present: NDArray[np.bool_]) -> Floats:
+        """Return candidates x concepts: whether the title has a concept in the typed word or its compound."""
+        found = np.zeros((len(present), len(self.understood.concepts)), dtype=np.float32)
+        for number, concept in enumerate(self.understood.concepts):
+            own = [u.terms for u in concept.units if u.source in _OWN]
+            for terms in own:
+                found[:, number] = np.maximum(
+                    found[:, number], present[:, 0, [self._number[t] for t in terms]].all(axis=1)
+                )
+        return found
 
     def _evidence(self, present: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.int16]]:
         """Return how well each concept is found in each field: the best of its ways, in part when partly there."""

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.search.analysis.words import Analyzer, bigrams
+from catalog.search.analysis.words import Analyzer, Run, pairs_of
 from catalog.search.document import SearchDocument
 from catalog.search.regions import Gazetteer
 from catalog.search.understanding.query import PAIR
@@ -22,10 +22,12 @@ _HEAD = len(FIELDS) + 6
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """The terms of a document by field, and its regions."""
+    """The runs and terms of a document by field, and its regions."""
 
+    title_runs: list[Run]  # without the agency's name
+    keyword_runs: list[Run]
     title: list[str]
-    title_words: int  # words of the title without the agency's name, for how much of it a query covers
+    title_words: int  # for how much of the title a query covers
     title_pairs: list[str]
     keywords: list[str]
     keyword_pairs: list[str]
@@ -36,9 +38,9 @@ class Analysed:
 
 
 def analyse(document: SearchDocument, analyzer: Analyzer, gazetteer: Gazetteer) -> Analysed:
-    """Analyse a document once, for the index and for ranking."""
-    subject = document.title.removeprefix(document.agency_name or "\0") or document.title
-    runs = analyzer.runs(subject)
+    """Analyse a document once: for the index, for ranking and for the lexicon."""
+    title = analyzer.runs(document.title.removeprefix(document.agency_name or "\0") or document.title)
+    keywords = analyzer.runs(" ".join(document.keywords))
     structure = (
         *document.tables,
         *document.columns,
@@ -47,14 +49,20 @@ def analyse(document: SearchDocument, analyzer: Analyzer, gazetteer: Gazetteer) 
         document.database or "",
     )
     return Analysed(
-        title=[t for r in runs for t in r.terms],
-        title_words=sum(max(1, len(r.words)) for r in runs),
-        title_pairs=[PAIR + p for p in bigrams(subject)],
-        keywords=_unique(analyzer.terms(document.keywords)),
-        keyword_pairs=_unique(PAIR + p for k in document.keywords for p in bigrams(k)),
+        title_runs=title,
+        keyword_runs=keywords,
+        title=[t for r in title for t in r.terms],
+        title_words=sum(max(1, len(r.words)) for r in title),
+        title_pairs=[PAIR + p for p in pairs_of("".join(r.text for r in title))],
+        keywords=_unique(t for r in keywords for t in r.terms),
+        keyword_pairs=_unique(PAIR + p for r in keywords for p in pairs_of(r.text)),
         agency=_unique(analyzer.terms([document.agency_name or ""])),
-        body=_unique(analyzer.terms([document.description or "", *document.themes]))[:_BODY_TERMS],
-        columns=_unique(analyzer.terms(s for s in structure if s))[:_COLUMN_TERMS],
+        body=_unique(analyzer.terms([" ".join((document.description or "", *document.themes))]))[
+            :_BODY_TERMS
+        ],
+        columns=_unique(analyzer.terms([" ".join(s for s in structure if s)]))[:_COLUMN_TERMS]
+        if any(structure)
+        else [],
         regions=gazetteer.regions_of(document),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -138,8 +139,8 @@ class Language:
         reading.text = re.sub(r"[가-힣]+", put, reading.text)
 
     def _read_words(self, reading: _Reading) -> None:
-        for number, run in enumerate(runs(reading.text)[:_MOST_WORDS]):
-            run = self._known_stem(run)
+        for number, written in enumerate(runs(reading.text)[:_MOST_WORDS]):
+            run = self._known_stem(written)
             name = self.agencies.by_name.get(run)
             if name and name not in reading.agencies:
                 reading.agencies.append(name)
@@ -206,3 +207,14 @@ def _innermost(places: list[Place], gazetteer: Gazetteer) -> list[Place]:
             for o in places
         )
     ]
+
+
+def default_language() -> Language:
+    """Return the language with the thesaurus and the starter vocabulary that ship in `vocab`."""
+    from vocab.starter import starter_vocabulary
+
+    try:
+        thesaurus: Thesaurus | None = importlib.import_module("vocab.thesaurus").load_thesaurus()
+    except ModuleNotFoundError:  # a trimmed installation without the thesaurus data still searches
+        thesaurus = None
+    return Language.default(thesaurus, starter_vocabulary())

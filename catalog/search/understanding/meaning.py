@@ -30,8 +30,8 @@ def concepts_of(spoken: Sequence[Spoken], analyzer: Analyzer, expand: Expander) 
     for start, end in _spans(len(spoken)):
         part = spoken[start:end]
         found = _spanning(part, analyzer, expand)
-        for own in units[start:end]:
-            own += found
+        for place in range(start, end):
+            units[place].extend(found)
     return tuple(Concept(s.word.text, _best(own), s.share) for s, own in zip(spoken, units, strict=True))
 
 
