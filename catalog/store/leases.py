@@ -26,6 +26,7 @@ from catalog.store.database import Database, upsert
 
 STALE_SECONDS = 60.0
 BEAT_SECONDS = 10.0
+_UNLOCKED = "unlocked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,10 @@ class Leases:
             self._unlock(token)
             raise SourceBusyError(_busy(source, holder))
         host, pid, process = _myself()
+        if (
+            locked is False
+        ):  # taken from a silent process that still has the lock: nobody may read ours from it
+            process = _UNLOCKED
         row = {"source": source, "run": run, "token": token, "host": host, "pid": pid, "process": process}
         upsert(connection, table, [{**row, "beat": time.time()}])
         return Lease(source, run, token)
@@ -92,6 +97,8 @@ class Leases:
     def _free(self, holder: Any, locked: bool | None) -> bool:
         if time.time() - holder.beat > STALE_SECONDS:
             return True
+        if holder.process == _UNLOCKED:
+            return False
         if locked is not None:
             return locked
         host, _, _ = _myself()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ import orjson
 from sqlalchemy import Connection, and_, delete, func, select, update
 from sqlalchemy import Row as SqlRow
 
-from catalog.errors import UnknownSourceError
+from catalog.errors import SourceBusyError, UnknownSourceError
 from catalog.items import Problem
 from catalog.store import schema
 from catalog.store.changes import SYSTEM_ACTOR, now
@@ -21,6 +22,8 @@ from catalog.store.database import Database, insert
 from catalog.store.leases import Lease, Leases, require
 from catalog.store.rows import ACTIVE
 
+# PostgreSQL needs a moment to notice that a killed client is gone and to free its lock.
+_DYING_WAITS = (0.05, 0.1, 0.2, 0.4)  # seconds
 RESUME_WITHIN = timedelta(hours=24)  # an older half of a run says too little about the source of today
 
 
@@ -83,21 +86,12 @@ class Runs:
 
         Raises UnknownSourceError, and SourceBusyError while another process harvests the source.
         """
-        with self._database.write() as connection:
-            spec = connection.execute(select(schema.sources).where(schema.sources.c.name == source)).first()
-            if spec is None:
-                raise UnknownSourceError(
-                    f"no source is named {source!r}; `malmoi source list` shows those there are (등록되지 않은 수집 대상)"
-                )
-            row = self._resumable(connection, source, scope) if resume else None
-            run_id = row.id if row is not None else _new_id()
-            lease = self._leases.take(connection, source, run_id)
-            if row is None:
-                _abandon(connection, source)
-                _insert(connection, run_id, source, scope, actor, active_count(connection, source))
-            else:
-                _reopen(connection, row)
-            return _run(_row(connection, run_id), agency=spec.agency, lease=lease)
+        for wait in () if self._database.is_sqlite else _DYING_WAITS:
+            try:
+                return self._start(source, resume, scope, actor)
+            except SourceBusyError:
+                time.sleep(wait)
+        return self._start(source, resume, scope, actor)
 
     def heartbeat(self, run: Run) -> bool:
         """Say that the run lives; False when another process has taken it over."""
@@ -201,6 +195,23 @@ class Runs:
         query = select(table.c.scope).where(table.c.source == source, table.c.status == RunStatus.SUCCEEDED)
         with self._database.read() as connection:
             return connection.execute(query.order_by(table.c.id.desc()).limit(1)).scalar()
+
+    def _start(self, source: str, resume: bool, scope: str, actor: str) -> Run:
+        with self._database.write() as connection:
+            spec = connection.execute(select(schema.sources).where(schema.sources.c.name == source)).first()
+            if spec is None:
+                raise UnknownSourceError(
+                    f"no source is named {source!r}; `malmoi source list` shows those there are (등록되지 않은 수집 대상)"
+                )
+            row = self._resumable(connection, source, scope) if resume else None
+            run_id = row.id if row is not None else _new_id()
+            lease = self._leases.take(connection, source, run_id)
+            if row is None:
+                _abandon(connection, source)
+                _insert(connection, run_id, source, scope, actor, active_count(connection, source))
+            else:
+                _reopen(connection, row)
+            return _run(_row(connection, run_id), agency=spec.agency, lease=lease)
 
     def _resumable(self, connection: Connection, source: str, scope: str) -> SqlRow[Any] | None:
         table = schema.runs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,23 +9,37 @@ import psycopg
 import pytest
 
 from catalog.store import Store
+from catalog.store.schema import metadata
 
-_NUMBERS = itertools.count(1)
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the address of an empty database: a SQLite file, or a schema of its own on the tests' PostgreSQL server."""
+@pytest.fixture(params=KINDS)
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of a store without content: a SQLite file, or the tests' schema on PostgreSQL, emptied."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    url: str = request.getfixturevalue("migrated_schema")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("; ".join(f'DELETE FROM "{name}"' for name in metadata.tables))
+    return url
+
+
+@pytest.fixture(params=KINDS)
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database without any tables."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'store.db'}"
-        return
-    server = request.getfixturevalue("postgresql_url").replace("postgresql+psycopg://", "postgresql://")
-    name = f"catalog_test_{next(_NUMBERS)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
-        connection.execute(f'CREATE SCHEMA "{name}"')
-        yield f"{server}{'&' if '?' in server else '?'}options=-csearch_path%3D{name}"
-        connection.execute(f'DROP SCHEMA "{name}" CASCADE')
+    else:
+        yield from _schema(request.getfixturevalue("postgresql_url"), "catalog_bare")
+
+
+@pytest.fixture(scope="session")
+def migrated_schema(postgresql_url: str) -> Iterator[str]:
+    """Give the address of a PostgreSQL schema that is migrated once for all tests."""
+    for url in _schema(postgresql_url, "catalog_store"):
+        Store.open(url).close()
+        yield url
 
 
 @pytest.fixture
@@ -34,3 +47,12 @@ def store(store_url: str) -> Iterator[Store]:
     """Give an empty store."""
     with Store.open(store_url) as opened:
         yield opened
+
+
+def _schema(server: str, name: str) -> Iterator[str]:
+    address = server.replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
+        connection.execute(f'CREATE SCHEMA "{name}"')
+        yield f"{address}{'&' if '?' in address else '?'}options=-csearch_path%3D{name}"
+        connection.execute(f'DROP SCHEMA "{name}" CASCADE')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from catalog_script import CONTACT, SPEC, Script, Unreachable, dataset, datasets
 
 from catalog.errors import UnknownSourceError
 from catalog.harvest import Progress, harvest
+from catalog.harvest.intake import prepare
 from catalog.items import Problem, Shortfall, SourceSpec
 from catalog.records import Contact, Database, DataService, Dataset, Distribution, Kind, Record, System
 from catalog.store import RunStatus, Store
@@ -244,16 +245,22 @@ BAD = [
 
 
 @pytest.mark.parametrize(("bad", "code", "field"), BAD)
-def test_a_bad_record_is_reported_and_the_rest_goes_in(
-    store: Store, bad: Record, code: str, field: str | None
+def test_a_bad_record_is_told_by_code_field_and_short_value(
+    bad: Record, code: str, field: str | None
 ) -> None:
-    result = run(store, [dataset(1), bad, dataset(2)])
+    encoded, (problem,) = prepare("seoul", bad, None)
+    assert encoded is None
+    assert (problem.code, problem.field, problem.severity) == (code, field, "error")
+    assert len(problem.value or "") <= 1000
+    assert json.dumps(asdict(problem), ensure_ascii=False).encode()
+
+
+def test_bad_records_are_reported_and_the_rest_goes_in(store: Store) -> None:
+    result = run(store, [dataset(1), *(bad for bad, _, _ in BAD), dataset(2)])
     assert result.status is RunStatus.SUCCEEDED
     assert ids(store) == {"1", "2"}
-    (error,) = result.errors
-    assert (error.code, error.field, error.severity) == (code, field, "error")
-    assert len(error.value or "") <= 1000
-    json.dumps(result.as_dict()).encode()
+    assert [e.code for e in store.runs.errors(result.run)] == [code for _, code, _ in BAD]
+    assert json.dumps(result.as_dict(), ensure_ascii=False).encode()
 
 
 def test_a_bad_part_is_left_out_and_its_dataset_goes_in(store: Store) -> None:
