@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from vocab.normalising import HintedName
 from vocab.recommend.lexicon import Lexicon
 from vocab.recommend.morphemes import Morphemes
 from vocab.recommend.records import WordGap
+from vocab.recommend.spans import SpanModel
 from vocab.segmentation import Segmentation
 
 
@@ -18,7 +21,17 @@ class Gaps:
 
     def segmented(self, hinted: HintedName) -> Segmentation:
         """Return the likeliest segmentation with unregistered spans."""
-        return self._lexicon.segmenter.best_partial(hinted)
+        return self._spans.segment(hinted)
+
+    def cost_of(self, way: Segmentation) -> float:
+        """Return how unlike the existing terms a complete segmentation is put together."""
+        return self._spans.cost_of([segment.text for segment in way.words])
+
+    @cached_property
+    def _spans(self) -> SpanModel:
+        meanings, own = self._lexicon.meanings, self._lexicon.words
+        spellings = {s: words[0] for s, words in meanings.items() if len(s) > 1 or s in own}
+        return SpanModel(self._lexicon.vocabulary, spellings, self._morphemes)
 
     def of(self, partial: Segmentation) -> tuple[WordGap, ...]:
         """Return a draft for each unregistered span."""

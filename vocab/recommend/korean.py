@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from functools import cached_property
@@ -10,16 +11,21 @@ from vocab.model import Term
 from vocab.normalising import HintedName, normalise_name
 from vocab.recommend.answer import Answers, parts_of
 from vocab.recommend.descriptions import DescriptionIndex
+from vocab.recommend.exchanges import Exchanges
 from vocab.recommend.gaps import Gaps
 from vocab.recommend.lexicon import Lexicon
 from vocab.recommend.morphemes import Morphemes
-from vocab.recommend.physical import PhysicalNames
+from vocab.recommend.physical import SHORTENED, PhysicalNames
 from vocab.recommend.records import Candidate, ColumnContext, Proposal, Recommendation, Status
-from vocab.recommend.typos import TypoIndex
+from vocab.recommend.relatives import Relatives
+from vocab.recommend.typos import Near, TypoIndex
 from vocab.segmentation import Segmentation
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _ORDINAL = re.compile(r"(?<=[가-힣])\d{1,2}$")
+# cost of putting the words together plus log likelihood of the slip: above this, 95 % of misspelt terms that happen to
+# be composable (명도이자 for 명도일자), and one in a thousand of the names that are new terms (revision 6 → 7)
+_LIKELIER_A_SLIP = 12.5
 LONGEST_TERM_NAME = 30  # official names end at 14 syllables; longer ones are phrases
 
 
@@ -40,6 +46,16 @@ class KoreanNames:
     def descriptions(self) -> DescriptionIndex:
         """Terms by name and description."""
         return DescriptionIndex(self.lexicon.terms)
+
+    @cached_property
+    def exchanges(self) -> Exchanges:
+        """Other ways to say pieces of a name."""
+        return Exchanges(self.lexicon)
+
+    @cached_property
+    def relatives(self) -> Relatives:
+        """Terms by their words."""
+        return Relatives(self.lexicon.vocabulary)
 
     @cached_property
     def physical(self) -> PhysicalNames:
@@ -92,12 +108,23 @@ class KoreanNames:
             )
         substituted = self.lexicon.substituted(name)
         if not substituted:
-            return None
+            return self._exchanged(name, hinted)
         candidates = [self._substituted(term, way) for term, way in substituted]
         words = parts_of(substituted[0][1])
         return self.answers.recommendation(
             name, Status.SYNONYM, words, candidates + self.near_terms(hinted.text, 1, 0.4)
         )
+
+    def _exchanged(self, name: str, hinted: HintedName) -> Recommendation | None:
+        found = self.exchanges.by_synonyms(hinted.text)
+        if not found:
+            return None
+        candidates = [
+            self.answers.of_term(term, 0.93, f"이음동의어·금칙어를 표준단어로 바꿈: {', '.join(made)}")
+            for term, made in found
+        ]
+        words = parts_of(self.lexicon.vocabulary.segmenter.best(found[0].term.name))
+        return self.answers.recommendation(name, Status.SYNONYM, words, candidates)
 
     def _substituted(self, term: Term, way: Segmentation) -> Candidate:
         replaced = [f"{s.text}→{s.word.name}" for s in way.words if s.word and s.word.name.upper() != s.text]
@@ -106,32 +133,80 @@ class KoreanNames:
     def _composed(
         self, name: str, hinted: HintedName, context: ColumnContext | None
     ) -> Recommendation | None:
-        plain = self.lexicon.vocabulary.segmenter.best(name)
-        way = plain if plain.is_complete else self.lexicon.segmenter.best(name)
-        if not way.is_complete:
+        way = self._composition(name, hinted)
+        if way is None:
             return None
-        near = self.near_terms(hinted.text, 1, 0.8)
         words = [segment.word for segment in way.words if segment.word is not None]
-        if near and not _is_sound(way):
-            return self.answers.recommendation(name, Status.PARTIAL, parts_of(way), near)
         reason = f"표준단어의 조합: {' + '.join(word.name for word in words)}"
         if not words[-1].is_format_word:
             reason += f"; 끝 단어 '{words[-1].name}'이(가) 형식단어가 아님"
         composed = self.answers.of_words(words, context, 0.9, reason)
         proposal = Proposal(composed[0].term, composed[0].abbreviation, composed[0].domain)
-        return self.answers.recommendation(name, Status.COMPOSED, parts_of(way), composed + near, proposal)
+        slips = self._slips(hinted.text, 1)
+        near = self._near_candidates(slips, 0.85)
+        if slips and self.gaps.cost_of(way) + math.log(slips[0].likelihood) > _LIKELIER_A_SLIP:
+            return self.answers.recommendation(
+                name, Status.PARTIAL, parts_of(way), near[:3] + composed + near[3:], proposal
+            )
+        relatives = self._related(hinted.text, [word.name for word in words])
+        return self.answers.recommendation(
+            name, Status.COMPOSED, parts_of(way), composed + near[:3] + relatives, proposal
+        )
+
+    def _related(self, text: str, words: list[str]) -> list[Candidate]:
+        """Return terms that say nearly the same: pieces exchanged first, then terms sharing a telling word."""
+        near = [
+            self.answers.of_term(
+                term, 0.7 - 0.1 * len(made), f"비슷한 말로 바꾸면 표준용어: {', '.join(made)}"
+            )
+            for term, made in self.exchanges.loosely(text)[:3]
+        ]
+        reason = "같은 단어가 들어 있는 표준용어"
+        shared = self.relatives.find(text, words)
+        return near + [self.answers.of_term(term, 0.5 * score, reason) for term, score in shared]
+
+    def _composition(self, name: str, hinted: HintedName) -> Segmentation | None:
+        """Return how a name is made of standard words, None when a word is missing.
+
+        A cut that does not end in a 형식단어 or has a word of one syllable inside competes with an unregistered
+        word: 검사소명 is 검사소 (new) + 명 rather than 검사 + 소명.
+        """
+        plain = self.lexicon.vocabulary.segmenter.best(name)
+        if plain.is_complete and _is_sound(plain):
+            return plain
+        likely = self.gaps.segmented(hinted)
+        if likely.is_complete:
+            return plain if plain.is_complete else likely
+        other = self.lexicon.segmenter.best(name)
+        spelt = any(s.word is not None and s.word.name.upper() != s.text for s in other.words)
+        sound = other.is_complete and spelt and _ends_in_format(other) and not self._has_stray_spelling(other)
+        return other if sound else None
+
+    def _has_stray_spelling(self, way: Segmentation) -> bool:
+        """Whether one syllable stands for another word where it may as well belong to a new one (가동률, 총정원).
+
+        Everyday forms at the end are meant as such (신청일 is 신청일자).
+        """
+        strays = [
+            s for s in way.words if len(s.text) == 1 and s.word is not None and s.word.name.upper() != s.text
+        ]
+        return bool(strays) and (strays != [way.words[-1]] or strays[0].text not in self.lexicon.everyday)
 
     def near_terms(self, text: str, most: int, score: float = 0.85) -> list[Candidate]:
         """Return the terms at most `most` letters from a name as candidates."""
-        if len(text) < 2 or len(text) > LONGEST_TERM_NAME:
-            return []
+        return self._near_candidates(self._slips(text, most), score)
+
+    def _slips(self, text: str, most: int) -> list[Near]:
+        return self.typos.near(text, most) if 2 <= len(text) <= LONGEST_TERM_NAME else []
+
+    def _near_candidates(self, slips: list[Near], score: float) -> list[Candidate]:
         return [
             self.answers.of_term(
                 near.term,
                 score / (1 + 0.1 * near.letters) - 0.01 * place,
                 f"자모 {near.letters}개 차이(오타로 봄)",
             )
-            for place, near in enumerate(self.typos.near(text, most))
+            for place, near in enumerate(slips)
         ]
 
     def _rewritten(self, name: str) -> str | None:
@@ -144,10 +219,11 @@ class KoreanNames:
         if latin.upper() in self.lexicon.meanings:
             return latin
         readings = self.physical.readings(latin)
-        return readings[0].korean if readings and readings[0].is_complete else latin
+        sure = readings and readings[0].is_complete and readings[0].weight > SHORTENED
+        return readings[0].korean if sure else latin
 
     def _vague(self, name: str, hinted: HintedName, context: ColumnContext | None) -> Recommendation:
-        near = self.near_terms(hinted.text, 2, 0.85)
+        near = self.near_terms(hinted.text, 1) or self.near_terms(hinted.text, 2)
         partial = self.gaps.segmented(hinted)
         if near:
             return self.answers.recommendation(name, Status.PARTIAL, parts_of(partial), near)
@@ -158,11 +234,10 @@ class KoreanNames:
 
     def _phrase(self, name: str, context: ColumnContext | None) -> Recommendation | None:
         """Read the nouns of a phrase as a name (사업장의 이름 → 사업장 이름 → 사업장명)."""
-        nouns = self.morphemes.nouns(name)
-        joined = "_".join(nouns)
-        if len(nouns) < 2 or normalise_name(joined).text == normalise_name(name).text:
+        nouns = self.morphemes.nouns_of_phrase(name)
+        if len(nouns) < 2:
             return None
-        found = self.settled(name, normalise_name(joined), context)
+        found = self.settled(name, normalise_name("_".join(nouns)), context)
         return None if found is None else replace(found, status=Status.PARTIAL)
 
     def _gap(self, name: str, partial: Segmentation, context: ColumnContext | None) -> Recommendation:
@@ -173,6 +248,7 @@ class KoreanNames:
             if cosine > 0.15
         ]
         known = [segment.word for segment in partial.words if segment.word is not None]
+        candidates = self._related(normalise_name(name).text, [word.name for word in known]) + candidates
         words = parts_of(partial)
         status = Status.PARTIAL if candidates or known else Status.UNKNOWN
         ranked = self.answers.domains.rank(known[-1:], context, 1) if partial.words[-1].word else []
@@ -184,6 +260,9 @@ class KoreanNames:
 
 def _is_sound(way: Segmentation) -> bool:
     """Whether a segmentation looks like a term somebody would make: a format word at the end, no stray syllables."""
+    return _ends_in_format(way) and not any(len(segment.text) == 1 for segment in way.words[:-1])
+
+
+def _ends_in_format(way: Segmentation) -> bool:
     last = way.words[-1].word
-    stray = sum(len(segment.text) == 1 for segment in way.words[:-1])
-    return last is not None and last.is_format_word and not stray
+    return last is not None and last.is_format_word
