@@ -33,7 +33,7 @@ def batches(
     """Yield batches of rows, the columns in the table's order; bytes come as None or b""."""
     for statement in _statements(connection, table, rows, limit):
         limit.limit_next()
-        with connection.execution_options(stream_results=True).execute(statement) as result:
+        with connection.execute(statement) as result:
             while batch := result.fetchmany(BATCH):
                 yield [tuple(row) for row in batch]
 
