@@ -198,7 +198,8 @@ class Runs:
 
     def _start(self, source: str, resume: bool, scope: str, actor: str) -> Run:
         with self._database.write() as connection:
-            spec = connection.execute(select(schema.sources).where(schema.sources.c.name == source)).first()
+            registered = (schema.sources.c.name == source) & (schema.sources.c.state == ACTIVE)
+            spec = connection.execute(select(schema.sources).where(registered)).first()
             if spec is None:
                 raise UnknownSourceError(
                     f"no source is named {source!r}; `malmoi source list` shows those there are (등록되지 않은 수집 대상)"
