@@ -40,7 +40,7 @@ def print_lines(values: Iterable[Any]) -> None:
 
 def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print a table; missing values show as a dash."""
-    table = Table(*headings, title=title, title_justify="left")
+    table = Table(*headings, title=escape(title), title_justify="left")
     for row in rows:
         table.add_row(*("-" if v is None or v == "" else escape(str(v)) for v in row))
     console().print(table)

@@ -71,12 +71,12 @@ def check(
         write_report(result, output)
     findings = [f.as_dict() for f in result.findings]
     if as_json:
-        print_lines([*findings, {"summary": result.summary()}])
+        print_lines([*findings, {"summary": result.summary}])
     else:
         keys = ("row", "table", "column", "rule", "severity", "message", "suggestion")
         headings = ("행", "테이블", "컬럼", "규칙", "심각도", "내용", "제안")
         print_table(str(file), headings, ([f[k] for k in keys] for f in findings[:200]))
-        print_table("요약", ("항목", "값"), result.summary().items())
+        print_table("요약", ("항목", "값"), result.summary.items())
     return CODES["findings"] if any(f["severity"] == "error" for f in findings) else 0
 
 

@@ -1,4 +1,7 @@
-"""What the steps work with: store, index, vocabulary, detector; each opened when first used, closed together."""
+"""What the steps work with: store, index, vocabulary, detector; each opened when first used, closed together.
+
+Libraries are imported with what needs them, so that a command starts as fast as its own part allows.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from anonymize.detect import Detector
-from catalog.search.index import Index, open_index
-from catalog.search.understanding.language import Language
-from catalog.store import Store
-from connectors.http import HttpClient
-from connectors.network import NetworkPolicy
 from malmoi.settings import Settings
-from vocab.importing import read_vocabulary
-from vocab.recommend import Recommender
-from vocab.starter import starter_vocabulary
-from vocab.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from anonymize.detect import Detector
+    from catalog.search.index import Index
+    from catalog.search.understanding.language import Language
+    from catalog.store import Store
+    from connectors.http import HttpClient
+    from vocab.recommend import Recommender
+    from vocab.vocabulary import Vocabulary
 
 SKETCH_KEY_BYTES = 32
 
@@ -35,22 +38,31 @@ class Workspace:
     @cached_property
     def store(self) -> Store:
         """The store, migrated to the newest schema."""
+        from catalog.store import Store
+
         self.settings.home.mkdir(parents=True, exist_ok=True)
         return Store.open(self.settings.database)
 
     @cached_property
     def index(self) -> Index:
         """The search index."""
+        from catalog.search.index import open_index
+
         return open_index(self.settings.search, self.language)
 
     @cached_property
     def language(self) -> Language:
         """What queries are understood with."""
+        from catalog.search.understanding.language import Language
+
         return Language.default(official=self.vocabulary)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The imported official vocabulary, or the starter one as long as none was imported."""
+        from vocab.starter import starter_vocabulary
+        from vocab.vocabulary import Vocabulary
+
         files = list(self.settings.vocabulary) or self.vocabulary_files()
         if not files:
             return starter_vocabulary()
@@ -59,16 +71,23 @@ class Workspace:
     @cached_property
     def recommender(self) -> Recommender:
         """The term recommender over the vocabulary."""
+        from vocab.recommend import Recommender
+
         return Recommender(self.vocabulary)
 
     @cached_property
     def detector(self) -> Detector:
         """The detector of personal data."""
+        from anonymize.detect import Detector
+
         return Detector()
 
     @cached_property
     def http(self) -> HttpClient:
         """The safe HTTP client all connectors share."""
+        from connectors.http import HttpClient
+        from connectors.network import NetworkPolicy
+
         return HttpClient(NetworkPolicy(allowed=self.settings.allowed_private_hosts))
 
     @cached_property
@@ -113,6 +132,3 @@ def open_workspace(settings: Settings) -> Iterator[Workspace]:
         yield workspace
     finally:
         workspace.close()
-
-
-__all__ = ["Workspace", "open_workspace", "read_vocabulary"]
