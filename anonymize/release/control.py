@@ -16,7 +16,7 @@ from anonymize.release.differencing import nested_pairs, refuse_near_equal
 from anonymize.release.layout import cells_frame, wide
 from anonymize.release.ledger import Ledger
 from anonymize.release.population import population
-from anonymize.release.rounding import rounded
+from anonymize.release.rounding import nearest, rounded
 from anonymize.release.rules import Rules
 from anonymize.release.secondary import Protection
 from anonymize.release.system import build, linked, with_difference_targets
@@ -78,7 +78,7 @@ class Release:
         with self.ledger.writing():
             safe = self._protected(made, people)
             self.ledger.add(safe, people)
-        return _released(safe, down, across, statistic, found)
+        return _released(safe, down, across, statistic, found, rounding)
 
     def audit(self) -> Audit:
         """Compute again, by linear programming, what a reader of all released tables can learn of hidden cells."""
@@ -251,12 +251,17 @@ def _totals(part: Part, near: list[Part], earlier: list[Part]) -> list[Part]:
 
 
 def _released(
-    safe: list[Part], down: list[str], across: list[str], statistic: Statistic, found: Grid
+    safe: list[Part],
+    down: list[str],
+    across: list[str],
+    statistic: Statistic,
+    found: Grid,
+    rounding: int | None,
 ) -> Released:
     shown = safe[-1]
     values: dict[Coordinates, Any] = {}
     for cell in shown.cells:
-        value = cell.true if cell.status == "published" else (cell.low + cell.high) / 2
+        value = nearest(cell.true, rounding) if rounding and cell.status == "rounded" else cell.true
         if statistic == "mean":
             count = found[cell.at][0]
             value = cell.true / count if count else 0.0

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 from anonymize.release.cell import Cell
 
 
+def nearest(count: float, base: int) -> int:
+    """Return the nearest multiple of the base, halves up."""
+    return math.floor(count / base + 0.5) * base
+
+
 def rounded(cells: Sequence[Cell], base: int) -> list[Cell]:
-    """Round every count to the nearest multiple; what a reader learns is the interval around it.
+    """Round every count; what a reader learns is the interval of counts that round to the same multiple.
 
     Cells that break no rule are rounded too, so that rounding itself tells nothing.
     """
     made = []
     for cell in cells:
-        shown = int(cell.true + base / 2) // base * base
-        low, high = max(0.0, shown - base / 2), shown + base / 2
-        low, high = float(-(-low // 1)), float(high // 1 - (1 if base % 2 == 0 else 0))
-        made.append(replace(cell, status="rounded", low=low, high=high, need=1.0 if cell.reasons else 0.0))
+        shown = nearest(cell.true, base)
+        low = max(0, math.ceil(shown - base / 2))
+        high = math.ceil(shown + base / 2) - 1
+        need = 1.0 if cell.reasons else 0.0
+        made.append(replace(cell, status="rounded", low=float(low), high=float(high), need=need))
     return made
