@@ -39,7 +39,8 @@ def text_form(path: Path) -> TextForm:
         encoding = "utf-16"
     else:
         encoding = next((name for name in ("utf-8-sig", "cp949") if _decodes(path, name)), "")
-    if not encoding or (encoding != "utf-16" and b"\0" in head):
+    # a stray NUL is dirt, many of them are UTF-16 without its mark or no text at all
+    if not encoding or (encoding != "utf-16" and head.count(0) * 100 > len(head)):
         raise UnreadableFile(
             f"{path}: UTF-8도 CP949도 아닌 파일입니다. UTF-8 csv 또는 xlsx로 저장하세요 / neither UTF-8 nor CP949 text; save "
             "it as UTF-8 csv or as xlsx"
