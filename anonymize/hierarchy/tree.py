@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import polars as pl
@@ -59,7 +60,13 @@ class Hierarchy:
         text = _decoded(source)
         first = text.split("\n", 1)[0]
         sign = delimiter or next((sign for sign in (";", "\t") if sign in first), ",")
-        rows = [row for row in csv.reader(text.splitlines(), delimiter=sign) if row]
+        try:
+            rows = [row for row in csv.reader(StringIO(text, newline=""), delimiter=sign) if row]
+        except csv.Error as error:
+            raise BadHierarchy(
+                f"계층 파일 {source.name}을(를) 읽을 수 없습니다: {error}. 구분자와 따옴표를 확인하세요",
+                f"hierarchy file {source.name} cannot be read: {error}; check separators and quotes",
+            ) from error
         return cls.from_rows(name or source.stem, rows)
 
     @classmethod

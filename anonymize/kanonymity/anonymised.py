@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import polars as pl
 
-from anonymize.kanonymity.errors import EmptyFrame, ImpossibleRequirement
+from anonymize.kanonymity.errors import BadHierarchy, EmptyFrame, ImpossibleRequirement
 from anonymize.kanonymity.lattice import Found, Lattice
 from anonymize.kanonymity.mondrian import Partition, partition
 from anonymize.kanonymity.requirement import DistanceModel, DiversityModel, Requirement
@@ -102,20 +102,20 @@ def _full_domain(frame: pl.DataFrame, table: Table, requirement: Requirement, fo
 
 def _local(frame: pl.DataFrame, table: Table, requirement: Requirement, parts: Partition) -> Anonymised:
     owner = parts.ids[table.distinct]
-    columns = []
+    labels = []
     for i, coding in enumerate(table.codings):
         offsets = np.cumsum([0, *(len(labels) for labels in coding.labels)])
         label = np.empty(parts.levels.shape[1], dtype=np.int64)
         for level in range(coding.height):
             here = np.flatnonzero(parts.levels[i] == level)
             label[here] = offsets[level] + coding.codes[level][parts.low[i, here]]
-        columns.append(pl.concat(coding.labels).gather(label).gather(owner).alias(coding.name))
+        labels.append(pl.concat(coding.labels).gather(label).alias(coding.name))
     return Anonymised(
-        frame=frame.with_columns(columns),
+        frame=frame.with_columns(column.gather(owner) for column in labels),
         suppressed_rows=0,
         ncp=parts.loss,
         levels=None,
-        classes=parts.levels.shape[1],
+        classes=pl.DataFrame(labels).n_unique(),
         requirement=requirement,
         model="mondrian",
         suppressed=np.empty(0, dtype=np.int64),
@@ -125,6 +125,12 @@ def _local(frame: pl.DataFrame, table: Table, requirement: Requirement, parts: P
 def _check_call(
     requirement: Requirement, hierarchies: Mapping[str, Hierarchy], sensitive: Sequence[str], model: str
 ) -> None:
+    for name, tree in hierarchies.items():
+        if not hasattr(tree, "positions"):
+            raise BadHierarchy(
+                f"열 '{name}'의 계층이 Hierarchy가 아니라 {type(tree).__name__}입니다. Hierarchy.from_csv로 읽으세요",
+                f"the hierarchy of column '{name}' is a {type(tree).__name__}; read it with Hierarchy.from_csv",
+            )
     if not hierarchies:
         raise EmptyFrame(
             "준식별자와 그 계층을 하나 이상 주세요", "give at least one quasi-identifier with its hierarchy"

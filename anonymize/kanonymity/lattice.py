@@ -100,7 +100,21 @@ class Lattice:
             self._prune(bound, node, limit)
             if node.suppressed <= limit and node.loss < best.loss - EPSILON:
                 best = node
-        return Found(best, judged, bound.size)
+        return Found(self._finest(best), judged, bound.size)
+
+    def _finest(self, best: Node) -> Node:
+        """Lower levels as long as that costs nothing: a level that joins no values need not be taken."""
+        for axis in range(len(self.shape)):
+            while best.levels[axis] > 0:
+                lower = tuple(level - (i == axis) for i, level in enumerate(best.levels))
+                node = self.judge(lower)
+                if (
+                    node.suppressed > self.requirement.suppression + EPSILON
+                    or node.loss > best.loss + EPSILON
+                ):
+                    break
+                best = node
+        return best
 
     def _prune(self, bound: np.ndarray, node: Node, limit: float) -> None:
         """Raise the bounds of the node and of all nodes below it."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import wasserstein_distance
 
-from anonymize.kanonymity.classes import numbered, tabulate
+from anonymize.kanonymity.classes import numbered, tabulate, value_codes
 from anonymize.kanonymity.closeness import equal_distance, largest_distance, ordered_distance
 from anonymize.risk import measure
 
@@ -84,3 +84,8 @@ def test_numbers_are_ordered_and_categories_are_not():
 def test_a_sensitive_column_of_one_value_is_never_far():
     frame = pl.DataFrame({"지역": ["가", "나"], "소득": [1, 1], "병명": ["a", "a"]})
     assert measure(frame, ["지역"], ["소득", "병명"]).t == 0
+
+
+def test_numbers_read_as_text_keep_their_order():
+    assert value_codes(pl.Series(["10", "9", None, "9.5", "10"])).tolist() == [3, 1, 0, 2, 3]
+    assert value_codes(pl.Series(["10", "9", "많음"])).tolist() == [0, 1, 2]

@@ -38,6 +38,13 @@ def test_a_quoted_label_may_hold_the_separator(tmp_path):
     assert Hierarchy.from_csv(file).levels[0] == ("교사, 초등",)
 
 
+def test_what_is_no_text_file_is_refused(tmp_path):
+    file = tmp_path / "지역.csv"
+    file.write_bytes(b"\xff\xfe\x00\x81\xff")
+    with pytest.raises(BadHierarchy, match=r"지역\.csv"):
+        Hierarchy.from_csv(file)
+
+
 def test_a_top_is_added_when_the_file_ends_before_it():
     assert Hierarchy.from_rows("성별", [("남",), ("여",)]).levels[-1] == ("*", "*")
 

@@ -1,3 +1,4 @@
+from datetime import date
 from itertools import product
 
 import polars as pl
@@ -5,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anonymize.hierarchy import Hierarchy, age_hierarchy
+from anonymize.hierarchy import Hierarchy, age_hierarchy, date_hierarchy
 from anonymize.kanonymity import anonymise
 from anonymize.kanonymity.errors import (
     AnonymityError,
+    BadHierarchy,
     EmptyFrame,
     ImpossibleRequirement,
     MixedTypes,
@@ -207,6 +209,22 @@ def test_everything_may_be_suppressed_but_one_class_is_preferred():
     assert (made.ncp, made.suppressed_rows, made.classes) == (1.0, 0, 1)
 
 
+def test_a_level_that_costs_nothing_less_is_not_taken():
+    frame = pl.DataFrame({"일자": [date(2024, 1, 1)] * 4, "지역": ["가"] * 4})
+    trees = {"일자": date_hierarchy(frame["일자"]), "지역": Hierarchy.flat("지역", frame["지역"])}
+    made = anonymise(frame, trees, k=4)
+    assert made.levels == {"일자": 0, "지역": 0}
+    assert made.frame.equals(frame)
+
+
+def test_the_result_is_the_same_every_time(adult, trees):
+    chosen = {name: trees[name] for name in QI}
+    first, second = (anonymise(adult, chosen, k=5, suppression=0.05) for _ in range(2))
+    assert first.levels == second.levels
+    assert first.judged == second.judged
+    assert first.frame.equals(second.frame)
+
+
 def test_missing_values_are_a_value_of_their_own():
     frame = table([("남", None, "중구", "가")] * 3 + [("남", 1, "중구", "가")] * 3)
     made = anonymise(frame, TREES, k=3, suppression=0.0)
@@ -251,6 +269,8 @@ def test_bad_tables_are_refused_with_the_column_named():
         anonymise(table(GOOD), {}, k=1)
     with pytest.raises(UnknownColumn, match=r"'나이'.*성별\(코드\)"):
         anonymise(table(GOOD), {"나이": age_hierarchy()}, k=1)
+    with pytest.raises(BadHierarchy, match=r"'성별.*' is a str"):
+        anonymise(table(GOOD), {"성별(코드)": "성별.csv"}, k=1)
     with pytest.raises(UnknownColumn, match="질병"):
         anonymise(table(GOOD), TREES, k=1, l=1, sensitive=["질병"])
     with pytest.raises(ValueNotInHierarchy, match="'강남구'"):

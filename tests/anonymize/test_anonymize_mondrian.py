@@ -48,7 +48,9 @@ def test_adult_loses_less_than_by_median_cuts(adult, trees, columns, most):
     assert made.suppressed_rows == 0
     assert made.levels is None
     assert made.frame.height == adult.height
-    assert measure(made.frame, list(chosen)).k >= 5
+    risk = measure(made.frame, list(chosen))
+    assert risk.k >= 5
+    assert risk.classes == made.classes
     assert ncp(made.frame, chosen) == pytest.approx(made.ncp, abs=1e-9)
 
 
