@@ -77,18 +77,30 @@ class Segmenter:
         ends, _ = self._best_ends(hinted)
         return self._follow(hinted.text, ends) if ends else self.best_partial(hinted)
 
+    def complete(self, name: str) -> Segmentation | None:
+        """Return the best segmentation into standard words, None when a word is missing."""
+        hinted = normalise_name(name)
+        ends, _ = self._best_ends(hinted)
+        return self._follow(hinted.text, ends) if ends else None
+
     def every(self, name: str) -> list[Segmentation]:
         """Return all complete segmentations, best first; or the best one with unregistered spans."""
         hinted = normalise_name(name)
+        found = self._every_complete(hinted)
+        return found or ([self.best_partial(hinted)] if hinted.text else [])
+
+    def every_complete(self, name: str) -> list[Segmentation]:
+        """Return all complete segmentations, best first; empty when a word is missing."""
+        return self._every_complete(normalise_name(name))
+
+    def _every_complete(self, hinted: HintedName) -> list[Segmentation]:
         ends, ways = self._best_ends(hinted)
         if not ends:
-            return [self.best_partial(hinted)] if hinted.text else []
+            return []
         first = self._follow(hinted.text, ends)
-        found = [first]
-        if ways > 1:
-            others = self._ranked(hinted)
-            found += [other for other in others if other != first]
-        return found
+        if ways == 1:
+            return [first]
+        return [first, *(other for other in self._ranked(hinted) if other != first)]
 
     def _matches(self, text: str, start: int) -> list[int]:
         """Return the ends of all words that begin at `start`, longest first."""

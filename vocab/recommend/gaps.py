@@ -18,10 +18,14 @@ class Gaps:
     def __init__(self, lexicon: Lexicon, morphemes: Morphemes) -> None:
         self._lexicon = lexicon
         self._morphemes = morphemes
+        # one name is asked for several times while its recommendation is made
+        self._last: tuple[HintedName, Segmentation] = (HintedName("", frozenset()), Segmentation(()))
 
     def segmented(self, hinted: HintedName) -> Segmentation:
         """Return the likeliest segmentation with unregistered spans."""
-        return self._spans.segment(hinted)
+        if hinted != self._last[0]:
+            self._last = (hinted, self._spans.segment(hinted))
+        return self._last[1]
 
     def cost_of(self, way: Segmentation) -> float:
         """Return how unlike the existing terms a complete segmentation is put together."""

@@ -171,16 +171,17 @@ class KoreanNames:
         A cut that does not end in a 형식단어 or has a word of one syllable inside competes with an unregistered
         word: 검사소명 is 검사소 (new) + 명 rather than 검사 + 소명.
         """
-        plain = self.lexicon.vocabulary.segmenter.best(name)
-        if plain.is_complete and _is_sound(plain):
+        plain = self.lexicon.vocabulary.segmenter.complete(name)
+        if plain is not None and _is_sound(plain):
             return plain
         likely = self.gaps.segmented(hinted)
         if likely.is_complete:
-            return plain if plain.is_complete else likely
-        other = self.lexicon.segmenter.best(name)
+            return plain or likely
+        other = self.lexicon.segmenter.complete(name)
+        if other is None or not _ends_in_format(other) or self._has_stray_spelling(other):
+            return None
         spelt = any(s.word is not None and s.word.name.upper() != s.text for s in other.words)
-        sound = other.is_complete and spelt and _ends_in_format(other) and not self._has_stray_spelling(other)
-        return other if sound else None
+        return other if spelt else None
 
     def _has_stray_spelling(self, way: Segmentation) -> bool:
         """Whether one syllable stands for another word where it may as well belong to a new one (가동률, 총정원).
@@ -223,7 +224,7 @@ class KoreanNames:
         return readings[0].korean if sure else latin
 
     def _vague(self, name: str, hinted: HintedName, context: ColumnContext | None) -> Recommendation:
-        near = self.near_terms(hinted.text, 1) or self.near_terms(hinted.text, 2)
+        near = self.near_terms(hinted.text, 2)
         partial = self.gaps.segmented(hinted)
         if near:
             return self.answers.recommendation(name, Status.PARTIAL, parts_of(partial), near)

@@ -69,9 +69,7 @@ class Lexicon:
     def substituted(self, name: str) -> list[tuple[Term, Segmentation]]:
         """Return the standard terms that a name means after its words were replaced, best first."""
         found: dict[str, tuple[Term, Segmentation]] = {}
-        for segmentation in self.segmenter.every(name):
-            if not segmentation.is_complete:
-                break
+        for segmentation in self.segmenter.every_complete(name):
             for words in self.readings(segmentation):
                 term = self.terms.get("".join(word.name for word in words))
                 if term is not None:

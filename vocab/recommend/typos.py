@@ -28,41 +28,62 @@ class Near(NamedTuple):
 
 
 class TypoIndex:
-    """All terms as letters, in buckets by length: an edit changes the length by one at most.
+    """All terms as letters, found again with one letter wrong by what is left when any one is struck out.
 
-    rapidfuzz compares a name with the 4,000 terms of three buckets in about 0.15 ms, exactly.
+    Two strings are one edit apart only if they are alike after one deletion in either (the deletion neighbourhood), so
+    about 20 look-ups find them all; two letters apart is searched by rapidfuzz among terms of like length. Building
+    takes 0.3 s for 13,000 terms and happens when first asked.
     """
 
     def __init__(self, terms: Mapping[str, Term]) -> None:
         self._table = JamoTable()
-        self._buckets: dict[int, dict[str, str]] = {}
         self._terms = terms
+        self._buckets: dict[int, dict[str, str]] = {}
+        self._struck: dict[str, list[str]] = {}
         for name in terms:
             jamo = self._table.jamo(name)
             self._buckets.setdefault(len(jamo), {})[name] = jamo
+            for left in _deletions(jamo):
+                self._struck.setdefault(left, []).append(name)
         self._keys: dict[str, str] = {}
 
     def near(self, name: str, most: int, limit: int = 8) -> list[Near]:
-        """Return the nearest terms at most `most` letters from a name, likeliest first; never the name itself."""
-        jamo, keys = self._table.jamo(name), keys_of(name)
-        found: list[tuple[int, str]] = []
-        for size in range(len(jamo) - most, len(jamo) + most + 1):
-            bucket = self._buckets.get(size)
-            if bucket:
-                hits = process.extract(
-                    jamo, bucket, scorer=Levenshtein.distance, score_cutoff=most, limit=None
-                )
-                found += [(int(apart), other) for _, apart, other in hits if other != name]
-        nearest = min((apart for apart, _ in found), default=0)
-        kept = [self._near(name, keys, other, apart) for apart, other in found if apart == nearest]
+        """Return the nearest terms at most `most` letters (1 or 2) from a name, likeliest first; never the name itself."""
+        jamo = self._table.jamo(name)
+        found = self._one_apart(name, jamo)
+        apart = 1
+        if not found and most > 1:
+            found, apart = self._two_apart(jamo), 2
+        if not found:
+            return []
+        keys = keys_of(name)
+        kept = [self._near(name, keys, other, apart) for other in found]
         kept.sort(key=lambda near: (-near.likelihood, near.term.name))
         return kept[:limit]
+
+    def _one_apart(self, name: str, jamo: str) -> list[str]:
+        pool = {other for left in _deletions(jamo) for other in self._struck.get(left, ())}
+        pool.discard(name)
+        return [o for o in pool if Levenshtein.distance(jamo, self._table.jamo(o), score_cutoff=1) <= 1]
+
+    def _two_apart(self, jamo: str) -> list[str]:
+        found: list[str] = []
+        for size in range(len(jamo) - 2, len(jamo) + 3):
+            bucket = self._buckets.get(size)
+            if bucket:
+                hits = process.extract(jamo, bucket, scorer=Levenshtein.distance, score_cutoff=2, limit=None)
+                found += [other for _, _, other in hits]
+        return found
 
     def _near(self, name: str, keys: str, other: str, letters: int) -> Near:
         other_keys = self._keys.get(other)
         if other_keys is None:
             other_keys = self._keys[other] = keys_of(other)
         return Near(self._terms[other], letters, _likelihood(name, other, keys, other_keys))
+
+
+def _deletions(jamo: str) -> set[str]:
+    return {jamo, *(jamo[:place] + jamo[place + 1 :] for place in range(len(jamo)))}
 
 
 def _likelihood(typed: str, meant: str, typed_keys: str, meant_keys: str) -> float:
