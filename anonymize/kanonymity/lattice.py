@@ -108,10 +108,7 @@ class Lattice:
             while best.levels[axis] > 0:
                 lower = tuple(level - (i == axis) for i, level in enumerate(best.levels))
                 node = self.judge(lower)
-                if (
-                    node.suppressed > self.requirement.suppression + EPSILON
-                    or node.loss > best.loss + EPSILON
-                ):
+                if max(node.suppressed - best.suppressed, node.loss - best.loss) > EPSILON:
                     break
                 best = node
         return best
