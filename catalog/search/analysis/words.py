@@ -138,6 +138,10 @@ class _Morpheme:
     def single(self) -> bool:
         return len(self.surface) == 1
 
+    def as_syllable(self) -> _Morpheme:
+        """Return the morpheme as a part of a name."""
+        return _Morpheme(self.surface, "XPN", "XPN", None)
+
     def compound_parts(self) -> tuple[str, ...]:
         """Return the parts of a dictionary compound (미세/NNG/*+먼지/NNG/*)."""
         if not self.expression or not self.is_noun:
@@ -161,7 +165,7 @@ def _merge(morphemes: list[_Morpheme]) -> list[list[_Morpheme]]:
     """Group morphemes into words: 충전+소, 측+정소, and a stem before its noun without a space (빈+집, 먹+는+물)."""
     groups: list[list[_Morpheme]] = []
     open_group = False  # the last group may still take what stands directly behind it
-    for m in morphemes:
+    for m, following in zip(morphemes, [*morphemes[1:], None], strict=True):
         before = groups[-1] if groups and open_group else None
         if m.is_noun:
             if before and _belongs(before, m):
@@ -172,12 +176,22 @@ def _merge(morphemes: list[_Morpheme]) -> list[list[_Morpheme]]:
         elif m.is_verb:
             groups.append([m])
             open_group = m.melted
+        elif open_group and m.single and _in_name(m, following):
+            groups[-1].append(m.as_syllable())
+        elif m.single and not groups and _in_name(m, following):
+            groups.append([m.as_syllable()])
+            open_group = True
         elif m.first == "ETM" and groups and len(groups[-1]) == 1 and groups[-1][0].is_verb:
             groups[-1].append(m)
             open_group = True
         else:
             open_group = False
     return groups
+
+
+def _in_name(m: _Morpheme, following: _Morpheme | None) -> bool:
+    """Say whether what looks like an adverb or a particle stands inside a name (다문화, 수의계약): a noun follows directly."""
+    return m.first in ("MAG", "JKG", "IC", "XPN", "MM") and following is not None and following.is_noun
 
 
 def _belongs(before: list[_Morpheme], m: _Morpheme) -> bool:
@@ -197,7 +211,7 @@ def _word(group: list[_Morpheme]) -> Word:
         return Word("".join(m.surface for m in group), (group[-1].surface,))
     parts = tuple(p for m in group for p in (m.compound_parts() or (m.surface,)))
     singles = sum(m.single for m in group)
-    doubtful = any(m.tag == "UNKNOWN" for m in group) or singles > 1 or first.single
+    doubtful = any(m.tag == "UNKNOWN" for m in group) or singles > 1
     return Word("".join(m.surface for m in group), parts, False, doubtful, False)
 
 

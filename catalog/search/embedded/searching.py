@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from catalog.search.embedded.querying import QueryBuilder
 from catalog.search.embedded.snapshot import Snapshot, total_of
 from catalog.search.evidence import explain
 from catalog.search.facets import FACETS
+from catalog.search.folding import Folded, fold, fold_label
 from catalog.search.highlight import Highlighter
 from catalog.search.ranking.features import NAMES, Featuriser, Scored
 from catalog.search.ranking.forward import Forward, term_hash
@@ -30,6 +31,7 @@ from catalog.search.understanding.query import Understood
 CANDIDATES = 150  # documents that are ranked by features; what lies behind keeps the engine's order
 NEAR = 0.35  # share of the best candidate's evidence that is still a result
 ALIKE, LEAST_ALIKE = 40, 0.55  # documents of like meaning that are looked at, and how alike they must be
+LEAST_SHOWN = 10  # results shown, however far they are, rather than an empty page
 RELAXED = "모든 낱말이 맞는 자료가 없어 일부만 맞는 자료까지 보입니다 (no dataset has all words)"
 
 _Clauses = list[tuple[Occur, Query]]
@@ -72,7 +74,7 @@ class Search:
         """Return the page that was asked for."""
         request = self._request
         match = self._match()
-        hits = tuple(self._hit(*item) for item in self._page(match))
+        hits = self._hits(match)
         facets = self._facets(match.query) if request.facets else {}
         return SearchResult(
             total=total_of(self._snapshot.searcher, match.query),
@@ -87,6 +89,25 @@ class Search:
             did_you_mean=self._understood.did_you_mean,
             related=_related(hits, self._understood) if self._understood.concepts else (),
         )
+
+    def _hits(self, match: Match) -> tuple[Hit, ...]:
+        page = self._page(match)
+        if not (self._request.fold and match.ranked and SORTS[self._request.sort] is None):
+            return tuple(self._hit(*item) for item in page)
+        series = [f.series for f in self._snapshot.forward([item[0] for item in page])]
+        start = (self._request.page - 1) * self._request.size
+        return tuple(self._folded(f) for f in fold(page, series)[start : start + self._request.size])
+
+    def _folded(self, folded: Folded[Ranked]) -> Hit:
+        hit = self._hit(*folded.kept)
+        if not folded.behind:
+            return hit
+        others = [self._snapshot.shown(item[0]) for item in folded.behind]
+        briefly = tuple({k: o.get(k) for k in ("id", "source_id", "title", "agency_name")} for o in others)
+        label = fold_label(
+            [str(o.get("agency_name") or "") for o in others], str(hit.document.get("agency_name") or "")
+        )
+        return replace(hit, folded=briefly, fold_label=label)
 
     def _match(self) -> Match:
         """Return what is a result: documents with all topics, and those ranked that come near enough."""
@@ -106,7 +127,9 @@ class Search:
             return Match(Query.empty_query(), [])
         scored, scores = self.rank(hits)
         kept = self._near_enough(scored)
-        order = [int(i) for i in np.argsort(-scores, kind="stable") if kept[i]]
+        best = np.argsort(-scores, kind="stable")
+        kept[best[:LEAST_SHOWN]] = True
+        order = [int(i) for i in best if kept[i]]
         ranked: list[Ranked] = [(hits[i][1], float(scores[i]), i, scored) for i in order]
         strict = [(Occur.Must, q) for q, c in parts if c.share == 1.0]
         full = Query.boolean_query([*clauses, *strict])
@@ -170,6 +193,8 @@ class Search:
             order = ("modified", True)
         if order is not None:
             return self._sorted(match.query, order, start)
+        if request.fold:
+            return match.ranked
         page = match.ranked[start : start + request.size]
         missing = request.size - len(page)
         if missing and len(match.ranked) >= CANDIDATES // 2:

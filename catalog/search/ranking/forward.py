@@ -14,10 +14,11 @@ from catalog.search.analysis.words import Analyzer, Run, pairs_of
 from catalog.search.document import SearchDocument
 from catalog.search.regions import Gazetteer
 from catalog.search.understanding.query import PAIR
+from catalog.search.understanding.words import StopWords
 
 FIELDS = ("title", "keywords", "agency", "body", "columns")
 _BODY_TERMS, _COLUMN_TERMS = 160, 200  # of a document; what comes later says little of what it is about
-_HEAD = len(FIELDS) + 6
+_HEAD = len(FIELDS) + 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def pack(document: SearchDocument, analysed: Analysed) -> bytes:
         int(document.quality or 0),
         document.use_count,
         term_hash(document.agency_name or ""),
+        term_hash(series_of(analysed)),
         len(analysed.regions),
         *(int(code) for code in analysed.regions),
     ]
@@ -101,15 +103,26 @@ class Forward:
     quality: int
     use: int
     agency: int
+    series: int  # the same for titles that differ only in region, number and generic words
     regions: tuple[str, ...]
 
 
 def unpack(packed: bytes) -> Forward:
     """Read what `pack` wrote."""
     data = np.frombuffer(packed, dtype=np.uint32)
-    words, modified, quality, use, agency, count = data[len(FIELDS) : _HEAD].tolist()
+    words, modified, quality, use, agency, series, count = data[len(FIELDS) : _HEAD].tolist()
     regions = tuple(str(c) if c > 99 else f"{c:02d}" for c in data[_HEAD : _HEAD + count].tolist())
-    return Forward(data[: len(FIELDS)], data[_HEAD + count :], words, modified, quality, use, agency, regions)
+    return Forward(
+        data[: len(FIELDS)], data[_HEAD + count :], words, modified, quality, use, agency, series, regions
+    )
+
+
+def series_of(analysed: Analysed) -> str:
+    """Return what titles of one series have in common: their words without regions, numbers and generic words."""
+    gazetteer, generic = Gazetteer.default(), StopWords.default().generic
+    words = [w.text for run in analysed.title_runs for w in run.words]
+    kept = [w for w in words if not w.isdigit() and w not in generic and not gazetteer.knows(w)]
+    return " ".join(kept) or " ".join(words)
 
 
 def term_hash(term: str) -> int:

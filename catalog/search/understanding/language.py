@@ -14,7 +14,7 @@ from catalog.search.regions import Gazetteer, Place
 from catalog.search.understanding.meaning import Spoken, concepts_of
 from catalog.search.understanding.query import Concept, Step, Understood
 from catalog.search.understanding.sources import MappedThesaurus, Official, Thesaurus
-from catalog.search.understanding.spelling import Speller
+from catalog.search.understanding.spelling import Speller, alternatives
 from catalog.search.understanding.words import Agencies, Notations, StopWords, without_particle
 
 _CHUNK = re.compile(r"[^\s,;:!?()\[\]{}<>\"'`|\\/*^~=]+")
@@ -72,7 +72,11 @@ class Language:
             self._spell(reading, speller)
         self._read_words(reading)
         concepts = concepts_of(reading.spoken, self.analyzer, self.other_words)
-        return self._understood(typed, reading, concepts)
+        found = self._understood(typed, reading, concepts)
+        if not correct:
+            other = self.understand(query, lexicon).corrected
+            return replace(found, did_you_mean=(other,) if other else ())
+        return found if found.corrected else replace(found, did_you_mean=alternatives(speller, normal(typed)))
 
     def other_words(self, word: str) -> Sequence[tuple[str, float, str]]:
         """Return other words for a word with weight and source: notation, official synonym, thesaurus, agency name."""

@@ -137,6 +137,15 @@ def _believable(option: Correction, text: str, reads_well: bool) -> bool:
     return option.cost <= 1.0 or len(text) >= 4
 
 
+def alternatives(speller: Speller, text: str, size: int = 3) -> tuple[str, ...]:
+    """Return the query with a word nobody knows put in other spellings: to be asked back, never taken by itself."""
+    found = []
+    for run in _HANGUL.findall(text):
+        if len(run) >= 2 and not any(speller.known(t) for t in (run, *without_particle(run))):
+            found += [text.replace(run, c.text, 1) for c in speller.lexicon.corrections(run, 2.0)[:size]]
+    return tuple(dict.fromkeys(found))[:size]
+
+
 def _readings(run: str, stem: str) -> list[str]:
     """Return the forms of a run to correct: whole first, then without a particle."""
     shorter = [stem] if 2 <= len(stem) < len(run) and run.startswith(stem) else []
