@@ -61,12 +61,15 @@ def _resident(text: str) -> str:
 
 
 def _phone(text: str) -> str:
-    groups = re.findall(r"\d+", text)
-    if not groups:
-        return _all_but_first(text)
-    if len(groups) == 2 and len(groups[0]) == 4:  # 1588-1234: a service number, the last group is hidden
-        return _hide(text, lambda n, _: n < 4)
-    return _hide(text, lambda n, count: n < count - 8 or n >= count - 4)
+    groups = list(re.finditer(r"[\d*●○xX]+", text))
+    if len(groups) < 2:  # 01012345678: the four digits before the last four
+        return (
+            _hide(text, lambda n, count: n < count - 8 or n >= count - 4) if groups else _all_but_first(text)
+        )
+    hidden = (
+        groups[-2] if len(groups) > 2 else groups[-1]
+    )  # 1588-1234, a service number, loses its last group
+    return text[: hidden.start()] + STAR * len(hidden.group()) + text[hidden.end() :]
 
 
 def _card(text: str) -> str:

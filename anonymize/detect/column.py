@@ -13,6 +13,7 @@ from anonymize.detect.form import Form, FormShare, form_shares
 from anonymize.detect.header import HeaderFinding, HeaderReader
 from anonymize.detect.lexicon import NameLexicon
 from anonymize.detect.morphology import Morphology
+from anonymize.detect.prefixes import prefixes
 from anonymize.detect.validators import is_sole_trader
 from anonymize.detect.values import as_text, sample
 from anonymize.detect.wording import NameStatistics, address_statistics, name_statistics, reads_as_names
@@ -29,7 +30,6 @@ WHOLE = 0.03
 NEARLY = 0.1
 # a form this telling is believed against a header
 DISTINCT = 0.75
-COMPANY_TYPES = frozenset({"11", "12", "13", "14", "15", "21", "22"})
 # so many days of birth that are all company types happen by chance less than once in three hundred
 MANY_ENOUGH = 4
 # names under a header such as 상품명 need this score
@@ -122,7 +122,7 @@ def corporate_or_resident(
     if corporate is None or not resident:
         return shares
     days = [v[4:6] for v in looked if len(v) >= 13]
-    typed = sum(day in COMPANY_TYPES for day in days) / max(1, len(days))
+    typed = sum(day in prefixes("company_types") for day in days) / max(1, len(days))
     enough = 1 if named == Kind.CORPORATE_NO else MANY_ENOUGH
     is_corporate = typed >= 0.9 and corporate.share >= 0.9 and len(looked) >= enough
     loser = (Kind.RRN, Kind.FRN) if is_corporate else (Kind.CORPORATE_NO,)

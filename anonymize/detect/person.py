@@ -35,6 +35,7 @@ class Candidate:
 
     @property
     def end(self) -> int:
+        """Return the place behind the name."""
         return self.start + len(self.name)
 
 

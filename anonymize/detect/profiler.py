@@ -19,7 +19,11 @@ class ColumnProfiler:
 
     def __init__(self, detector: Detector | None = None) -> None:
         self._detector = detector or Detector()
-        self._reset("", None, None)
+        self._name = ""
+        self._comment: str | None = None
+        self._data_type: str | None = None
+        self._kept: list[object] = []
+        self._seen, self._stride = 0, 1
 
     def start(self, name: str, comment: str | None = None, data_type: str | None = None) -> None:
         """Begin a column."""
@@ -45,7 +49,7 @@ class ColumnProfiler:
 
     def _reset(self, name: str, comment: str | None, data_type: str | None) -> None:
         self._name, self._comment, self._data_type = name, comment, data_type
-        self._kept: list[object] = []
+        self._kept = []
         self._seen, self._stride = 0, 1
 
 

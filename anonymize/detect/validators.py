@@ -13,63 +13,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-NOT_DIGIT = re.compile(r"\D")
-MASK = re.compile(r"[*●○◯xXＸ＊#]")
-RRN_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
-BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
-CENTURY = MappingProxyType(
-    {
-        "9": 1800,
-        "0": 1800,
-        "1": 1900,
-        "2": 1900,
-        "5": 1900,
-        "6": 1900,
-        "3": 2000,
-        "4": 2000,
-        "7": 2000,
-        "8": 2000,
-    }
+from anonymize.detect.checksum import (
+    birth_date,
+    business_checksum,
+    corporate_checksum,
+    digits_of,
+    luhn,
+    rrn_checksum,
 )
+from anonymize.detect.prefixes import prefixes
+
+MASK = re.compile(r"[*●○◯xXＸ＊#]")
 RANDOM_SINCE = dt.date(2020, 10, 5)
 OLDEST_LIKELY = 1914
-# ISO/IEC 7812 ranges of Visa, Mastercard, JCB, UnionPay and Discover
-ISSUERS = re.compile(r"4|5[1-5]|35|6[25]")
-LICENCE_REGIONS = range(11, 29)
-# 법인의 등기사항에 관한 특례 등 (대법원): 11–15 companies, 21 22 associations and foundations, 31– special corporations, 71– foreign
-CORPORATE_TYPES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "21",
-        "22",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "38",
-        "39",
-        "40",
-        "41",
-        "42",
-        "43",
-        "44",
-        "71",
-        "81",
-        "84",
-        "85",
-        "86",
-    ]
-)
-PLATE_LETTERS = frozenset(
-    "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주바사아자배차허하호국합육해공"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,52 +37,6 @@ class Verdict:
 
 
 Check = Callable[[str], Verdict | None]
-
-
-def digits_of(value: str) -> str:
-    """Return the ASCII digits of a value."""
-    return NOT_DIGIT.sub("", value)
-
-
-def birth_date(front: str, century_digit: str) -> dt.date | None:
-    """Return the birth date a resident number tells (YYMMDD and the digit after it), None if impossible."""
-    century = CENTURY.get(century_digit)
-    if century is None:
-        return None
-    try:
-        born = dt.date(century + int(front[:2]), int(front[2:4]), int(front[4:6]))
-    except ValueError:
-        return None
-    return born if born <= dt.date.today() else None
-
-
-def rrn_checksum(digits: str) -> bool:
-    """Tell whether 13 digits satisfy the check digit of resident numbers issued before 2020-10-05."""
-    total = sum(w * int(d) for w, d in zip(RRN_WEIGHTS, digits[:12], strict=True))
-    return (11 - total % 11) % 10 == int(digits[12])
-
-
-def business_checksum(digits: str) -> bool:
-    """Tell whether 10 digits satisfy the check digit of a business registration number."""
-    total = (
-        sum(w * int(d) for w, d in zip(BUSINESS_WEIGHTS, digits[:9], strict=True)) + int(digits[8]) * 5 // 10
-    )
-    return (10 - total % 10) % 10 == int(digits[9])
-
-
-def corporate_checksum(digits: str) -> bool:
-    """Tell whether 13 digits satisfy the check digit of corporate numbers issued before 2025-01-31."""
-    total = sum((1 + i % 2) * int(d) for i, d in enumerate(digits[:12]))
-    return (10 - total % 10) % 10 == int(digits[12])
-
-
-def luhn(digits: str) -> bool:
-    """Tell whether digits satisfy the Luhn check (ISO/IEC 7812-1)."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
 
 
 def resident(value: str) -> Verdict | None:
@@ -188,7 +98,7 @@ def is_sole_trader(value: str) -> bool:
 def corporate(value: str) -> Verdict | None:
     """Check a corporate number: 6-7 digits; its check digit and an impossible birth date raise the score."""
     digits = digits_of(value)
-    if len(digits) != 13 or not 11 <= int(digits[:2]) <= 28:
+    if len(digits) != 13 or digits[:2] not in prefixes("registry_regions"):
         return None
     born = birth_date(digits[:6], digits[6])
     plausible = born is not None and born.year >= OLDEST_LIKELY
@@ -199,7 +109,7 @@ def corporate(value: str) -> Verdict | None:
 def licence(value: str) -> Verdict | None:
     """Check a licence number in digits: its region is one of 11–28."""
     digits = digits_of(value)
-    return Verdict(0.0, "지역 코드 유효") if int(digits[:2]) in LICENCE_REGIONS else None
+    return Verdict(0.0, "지역 코드 유효") if digits[:2] in prefixes("licence_regions") else None
 
 
 def card(value: str) -> Verdict | None:
@@ -215,7 +125,7 @@ def card(value: str) -> Verdict | None:
 def card_bare(value: str) -> Verdict | None:
     """Check 16 digits written together: Luhn and the range of an international issuer, or a label, make them a card."""
     verdict = card(value)
-    if verdict is None or (verdict.change > 0 and ISSUERS.match(value)):
+    if verdict is None or (verdict.change > 0 and value.startswith(prefixes("card_issuers"))):
         return verdict
     return Verdict(-0.3, "구분자 없음")
 
@@ -277,7 +187,7 @@ def checked_business(value: str) -> Verdict | None:
 def registry(value: str) -> Verdict | None:
     """Check 6-7 digits for a corporate number: a registry office's region and a corporate type in digits 5 and 6."""
     digits = digits_of(value)
-    if corporate(digits) is None or digits[4:6] not in CORPORATE_TYPES:
+    if corporate(digits) is None or digits[4:6] not in prefixes("corporate_types"):
         return None
     return Verdict(0.0, "등기관서·법인종류 유효")
 
@@ -285,7 +195,8 @@ def registry(value: str) -> Verdict | None:
 def registry_front(value: str) -> Verdict | None:
     """Check the six digits that a masked corporate number leaves: a registry region and a corporate type."""
     front = value[:6]
-    return Verdict(0.0, "일부 가림") if 11 <= int(front[:2]) <= 28 and front[4:6] in CORPORATE_TYPES else None
+    known = front[:2] in prefixes("registry_regions") and front[4:6] in prefixes("corporate_types")
+    return Verdict(0.0, "일부 가림") if known else None
 
 
 def masked_groups(value: str) -> Verdict | None:
@@ -306,7 +217,7 @@ def checked_corporate(value: str) -> Verdict | None:
 def plate(value: str) -> Verdict | None:
     """Check a whole value for a vehicle plate: its Hangul is one in use and no year stands in front."""
     letters = re.sub(r"[^가-힣]", "", value)
-    return Verdict(0.0, "용도 기호 유효") if letters[-1:] in PLATE_LETTERS else None
+    return Verdict(0.0, "용도 기호 유효") if letters[-1:] in prefixes("plate_letters") else None
 
 
 def ipv4_or_masked(value: str) -> Verdict | None:
