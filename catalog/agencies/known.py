@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +21,10 @@ class KnownAgencies:
         found = self._by_name.get(agency_key(name)) if name else None
         # A name that comes with a code unknown to the list is somebody else of that name until a person says otherwise.
         return found if found is not None and (not code or found.source_id == found.name) else None
+
+    def all(self) -> Sequence[Agency]:
+        """Return all of the list."""
+        return self._agencies
 
     @cached_property
     def _agencies(self) -> list[Agency]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable
+from collections import ChainMap
+from collections.abc import Iterable, MutableMapping
 
 from sqlalchemy import func, select, update
 
@@ -26,6 +27,8 @@ _CODE = re.compile(r"^[A-Za-z]?[0-9]{6,7}$")
 
 Publisher = tuple[str | None, str | None]
 """Name and code, as a record writes them."""
+
+Names = MutableMapping[str, str]
 
 
 class Agencies:
@@ -60,19 +63,16 @@ class Agencies:
 
     def ids_for(self, tx: Transaction, publishers: Iterable[Publisher]) -> dict[Publisher, str | None]:
         """Return the agency ids of publishers, registering those not met before in the transaction."""
-        wanted = set(publishers)
+        wanted = {p for p in publishers if _keys(p)}
+        found: dict[Publisher, str | None] = dict.fromkeys(publishers)
         with self._lock:
-            if any(self._find(p) is None for p in wanted if any(p)):
+            if any(self._find(p) is None for p in wanted):
                 self._reload()
-            found = {p: self._find(p) for p in wanted}
-            made: dict[str, str] = {}
-            for publisher in sorted((p for p in wanted if _keys(p) and found[p] is None), key=_order):
-                keys = _keys(publisher)
-                identifier = next((made[k] for k in keys if k in made), None)
-                identifier = identifier or self._write(tx, self._describe(publisher), REGISTER, keys)
-                found[publisher] = identifier
-                made.update(dict.fromkeys(keys, identifier))
-            return found
+            names, codes = ChainMap({}, self._ids), ChainMap({}, self.codes())
+            for publisher in sorted(wanted, key=_order):
+                found[publisher] = _match(publisher, names, codes) or self._make(tx, publisher, names, codes)
+                self._link(tx, publisher, found[publisher] or "", names)
+        return found
 
     def publisher(self, agency: str | None) -> Publisher:
         """Return what a source's `agency` setting (기관코드 or name) says, as a publisher."""
@@ -121,7 +121,23 @@ class Agencies:
         self._ids = {}  # read again after the commit
 
     def _find(self, publisher: Publisher) -> str | None:
-        return next((self._ids[key] for key in _keys(publisher) if key in self._ids), None)
+        return _match(publisher, self._ids, self._codes)
+
+    def _make(self, tx: Transaction, publisher: Publisher, names: Names, codes: Names) -> str:
+        agency = self._describe(publisher)
+        identifier = self._write(tx, agency, REGISTER)
+        codes[identifier] = agency.source_id
+        return identifier
+
+    def _link(self, tx: Transaction, publisher: Publisher, identifier: str, names: Names) -> None:
+        """Let the code and name of a publisher mean the agency it was taken for, unless they mean one already."""
+        rows = [
+            {"key": key, "agency_id": identifier, "name": publisher[0] or publisher[1]}
+            for key in _keys(publisher)
+            if key not in names
+        ]
+        insert_missing(tx.connection, schema.agency_names, rows)
+        names.update((str(row["key"]), identifier) for row in rows)
 
     def _reload(self) -> None:
         with self._database.read() as connection:
@@ -130,13 +146,16 @@ class Agencies:
 
     def _describe(self, publisher: Publisher) -> Agency:
         name, code = (text.strip() if text else None for text in publisher)
+        above, _, below = (name or "").partition(" ")
         known = self._known.find(name, code)
+        if known is None and self._known.find(above, None) is not None:
+            known = self._known.find(below, code)  # written behind the ministry it belongs to
         if known is not None:
             return known
         kind = kind_of_code(code) or kind_by_name(name or "")
         return Agency(source_id=code or name or "", name=name or code or "", kind=kind)
 
-    def _write(self, tx: Transaction, agency: Agency, source: str, keys: Iterable[str] = ()) -> str:
+    def _write(self, tx: Transaction, agency: Agency, source: str) -> str:
         body = as_json(agency)
         identifier = record_id(Kind.AGENCY, source, agency.source_id)
         state = states.State(
@@ -144,18 +163,29 @@ class Agencies:
         )
         before = states.stored(tx.connection, Kind.AGENCY, [identifier])
         states.write(tx, Kind.AGENCY, [state], before, {})
-        self._name(tx, identifier, agency, keys)
+        self._name(tx, identifier, agency)
         return identifier
 
-    def _name(self, tx: Transaction, identifier: str, agency: Agency, keys: Iterable[str] = ()) -> list[str]:
+    def _name(self, tx: Transaction, identifier: str, agency: Agency) -> list[str]:
         """Let an agency's code, name and aliases mean it, as far as they mean no other yet; returns their keys."""
-        named = dict.fromkeys(keys, agency.name)
-        named |= {key: name for name in (agency.name, *agency.aliases) for key in _keys((name, None))}
+        named = {key: name for name in (agency.name, *agency.aliases) for key in _keys((name, None))}
         if agency.source_id != agency.name:
             named |= dict.fromkeys(_keys((None, agency.source_id)), agency.name)
         rows = [{"key": key, "agency_id": identifier, "name": name} for key, name in named.items()]
         insert_missing(tx.connection, schema.agency_names, rows)
         return list(named)
+
+
+def _match(publisher: Publisher, names: Names, codes: Names) -> str | None:
+    """Return the agency a publisher means: the one of its code, else the one of its name unless that has another code."""
+    code = publisher[1]
+    for key in _keys(publisher):
+        identifier = names.get(key)
+        if identifier is None:
+            continue
+        if key.startswith("code:") or not code or not _CODE.match(codes.get(identifier, "")):
+            return identifier
+    return None
 
 
 def _keys(publisher: Publisher) -> list[str]:

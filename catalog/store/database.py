@@ -16,7 +16,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    NotSupportedError,
+    OperationalError,
+    ProgrammingError,
+)
 
 from catalog.errors import StoreError
 
@@ -24,6 +35,14 @@ _WRITE_LOCK = 0x6D616C6D  # "malm": the advisory lock of ordered writers
 _BUSY_SECONDS = 60
 _CHUNK = 500  # values in one IN list
 _COPY_FROM = 20  # rows; fewer are not worth a COPY
+
+_OURS = (
+    IntegrityError,
+    ProgrammingError,
+    DataError,
+    NotSupportedError,
+    InternalError,
+)  # a mistake of this code
 
 Values = Mapping[str, Any]
 
@@ -145,7 +164,9 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Values])
 def _explained(label: str) -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, InterfaceError, DatabaseError) as error:
+        if isinstance(error, _OURS):
+            raise
         raise StoreError(
             f"the database {label} cannot be used: {_first_line(error)} (데이터베이스를 사용할 수 없습니다); "
             "check that it runs, has room, and that the address and rights are right, then run again"
@@ -160,13 +181,23 @@ def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
     if url.database:
-        Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(url.database).expanduser().parent)
     engine = create_engine(
         url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False}, max_overflow=40
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the folder {folder} for the database cannot be used: {error.strerror} (폴더를 만들 수 없습니다); "
+            "choose another place or give yourself the right to write there"
+        ) from error
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

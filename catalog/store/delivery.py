@@ -124,7 +124,8 @@ class Delivery:
     def _mark_seen(
         self, kind: Kind, wanted: Sequence[State], before: Mapping[str, Stored], seen: Mapping[str, _Seen]
     ) -> None:
-        fresh, again = [], []
+        fresh: list[dict[str, object]] = []
+        again: list[dict[str, object]] = []
         for state in wanted:
             outcome = _OUTCOMES[states.operation(state, before.get(state.id))]
             self.outcomes[outcome] += 1
