@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 import httpcore
@@ -115,8 +116,10 @@ class HttpClient:
     now: Callable[[], float] = time.time
     jitter: Callable[[], float] = random.random
 
-    def __post_init__(self) -> None:
-        self._transport = PinnedTransport(self.policy)
+    @cached_property
+    def _transport(self) -> PinnedTransport:
+        """Made when first needed: reading certificates takes longer than reading many a file."""
+        return PinnedTransport(self.policy)
 
     def __enter__(self) -> HttpClient:
         return self
@@ -126,7 +129,8 @@ class HttpClient:
 
     def close(self) -> None:
         """Close all connections."""
-        self._transport.close()
+        if "_transport" in self.__dict__:
+            self._transport.close()
 
     def get(
         self,

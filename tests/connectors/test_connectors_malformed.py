@@ -1,0 +1,415 @@
+"""Malformed input of every kind: an error of the source or of a record, never a traceback."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalog.records import Dataset, content_hash
+from connectors.base import Context, Problem, Shortfall, SourceSpec
+from connectors.document import encoding_of
+from connectors.errors import SourceError
+from connectors.http import HttpClient
+from connectors.registry import connect
+
+Read = Callable[..., list[Any]]
+DOCUMENT_KINDS = ("ckan", "datajson", "dcat", "schemaorg")
+LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">&c;</rdf:RDF>"""
+EXTERNAL = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">&x;</rdf:RDF>"""
+HTML = b"<!DOCTYPE html><html><head><title>Access Denied</title></head><body>Firewall</body></html>"
+ONE = {"@type": "Dataset", "identifier": "1", "title": "t", "name": "n", "id": "1"}
+
+
+def code_of(read: Read, kind: str, url: object) -> str:
+    with pytest.raises(SourceError) as caught:
+        read(kind, url)
+    assert str(caught.value)
+    return caught.value.code
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    def writer(content: bytes, name: str = "source.json") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content)
+        return path
+
+    return writer
+
+
+@pytest.mark.parametrize("kind", DOCUMENT_KINDS)
+def test_a_page_with_status_200_is_no_empty_catalog(web: Any, read: Read, kind: str) -> None:
+    for prefix in (b"", b"\xef\xbb\xbf", b"\n  "):
+        web.replies["/data.json"] = web.reply(prefix + HTML, content_type="application/json")
+        assert code_of(read, kind, f"{web.url}/data.json") == "html_instead"
+
+
+@pytest.mark.parametrize("kind", DOCUMENT_KINDS)
+@pytest.mark.parametrize("content", [b"", b"   \n", b"\0\0\0"])
+def test_an_empty_answer_is_no_empty_catalog(
+    read: Read, write: Callable[..., Path], kind: str, content: bytes
+) -> None:
+    assert code_of(read, kind, write(content)) in ("empty_body", "not_json", "not_rdf")
+
+
+@pytest.mark.parametrize("kind", ["ckan", "datajson", "schemaorg"])
+def test_xml_where_json_is_due_is_an_error(read: Read, write: Callable[..., Path], kind: str) -> None:
+    content = b"<OpenAPI_ServiceResponse><cmmMsgHeader><returnReasonCode>30</returnReasonCode></cmmMsgHeader></OpenAPI_ServiceResponse>"
+    assert code_of(read, kind, write(content)) == "not_json"
+
+
+def test_an_error_object_is_no_empty_catalog(read: Read, write: Callable[..., Path], codes: Any) -> None:
+    path = write(b'{"error": "try later"}')
+    assert code_of(read, "datajson", path) == "not_datajson"
+    assert code_of(read, "ckan", path) == "unexpected_answer"
+    assert codes(read("schemaorg", path)) != []
+
+
+@pytest.mark.parametrize("kind", DOCUMENT_KINDS)
+@pytest.mark.parametrize("opening", [b'{"a":', b"[", b'{"dataset":[', b'{"@graph":[{"@type":"Dataset","x":'])
+def test_deep_nesting_is_an_error(
+    read: Read, write: Callable[..., Path], codes: Any, kind: str, opening: bytes
+) -> None:
+    path = write(opening * 100_000)
+    try:
+        items = read(kind, path)
+    except SourceError:
+        return
+    assert codes(items)
+
+
+def test_deep_but_complete_nesting_is_an_error_of_the_record_or_the_source(
+    read: Read, write: Callable[..., Path]
+) -> None:
+    body = {**ONE, "extras": orjson.loads(b"[" * 200 + b"]" * 200)}
+    for kind, document in (
+        ("datajson", {"dataset": [body]}),
+        ("dcat", body),
+        ("schemaorg", [body] * 2),
+        ("ckan", {"result": [body]}),
+    ):
+        path = write(orjson.dumps(document))
+        try:
+            read(kind, path)
+        except SourceError as error:
+            assert error.code in ("too_deep", "not_json", "not_rdf")
+
+
+@pytest.mark.parametrize("content", [LAUGHS, EXTERNAL])
+def test_xml_with_entities_is_refused(read: Read, write: Callable[..., Path], content: bytes) -> None:
+    assert code_of(read, "dcat", write(content, "x.rdf")) == "xml_forbidden"
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        "http://127.0.0.1:9/context.jsonld",
+        ["https://schema.org", "https://evil.example/c"],
+        {"@import": "http://evil.example/c"},
+    ]
+    + [{"a": {"@id": "http://a/", "@context": "http://evil.example/c"}}],
+)
+def test_remote_contexts_are_not_fetched(
+    read: Read, write: Callable[..., Path], web: Any, context: Any
+) -> None:
+    document = {
+        "@context": context,
+        "@id": "http://a.example/1",
+        "@type": "http://www.w3.org/ns/dcat#Dataset",
+    }
+    assert code_of(read, "dcat", write(orjson.dumps(document), "x.jsonld")) == "unknown_context"
+
+
+def test_an_unknown_context_is_a_problem_of_the_record(
+    read: Read, write: Callable[..., Path], codes: Any, of: Any
+) -> None:
+    records = [{"@context": "https://evil.example/c", **ONE}, {"@context": "http://schema.org/", **ONE}]
+    items = read("schemaorg", write(orjson.dumps(records)))
+    assert (codes(items), len(of(items, Dataset))) == (["unknown_context"], 1)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://project-open-data.cio.gov/v1.1/schema/catalog.jsonld", "http://schema.org/"]
+)
+def test_known_contexts_are_bundled(read: Read, write: Callable[..., Path], of: Any, address: str) -> None:
+    document = {
+        "@context": address,
+        "@id": "http://a.example/1",
+        "@type": "dcat:Dataset" if "open-data" in address else "http://www.w3.org/ns/dcat#Dataset",
+        "title" if "open-data" in address else "name": "제목",
+    }
+    dataset = of(read("dcat", write(orjson.dumps(document), "x.jsonld")), Dataset)[0]
+    assert (dataset.source_id, dataset.title) == ("http://a.example/1", "제목")
+
+
+def test_a_truncated_catalog_keeps_what_came_and_is_incomplete(
+    read: Read, write: Callable[..., Path], of: Any, codes: Any
+) -> None:
+    records = [{**ONE, "identifier": str(n)} for n in range(5)]
+    whole = orjson.dumps({"dataset": records})
+    items = read("datajson", write(whole[:-30]))
+    assert (len(of(items, Dataset)), codes(items)[-1]) == (4, "bad_json")
+    assert of(items, Shortfall)[0].received == 4
+    big = [{**ONE, "identifier": str(n), "description": "x" * 1000} for n in range(200)]
+    items = read("schemaorg", write(orjson.dumps(big)[:-30]))
+    assert (len(of(items, Dataset)), codes(items)) == (199, ["bad_json"])
+    assert of(items, Shortfall)[0].received == 199
+
+
+def test_a_broken_line_costs_one_record(read: Read, write: Callable[..., Path], of: Any, codes: Any) -> None:
+    lines = [orjson.dumps({**ONE, "identifier": str(n)}) for n in range(5)]
+    lines[0], lines[3] = b'{"identifier": "0" "name": "x"}', b'{"identifier": "3", "name": "\xff\xfe'
+    items = read("schemaorg", write(b"\n".join(lines) + b"\n\n"))
+    assert [d.source_id for d in of(items, Dataset)] == ["1", "2", "4"]
+    assert codes(items) == ["bad_json", "bad_json"]
+    assert [p.field for p in of(items, Problem)] == ["line 1", "line 4"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16", "utf-16-le-bom", "utf-32"])
+def test_encodings_are_recognised_whatever_is_declared(read: Read, web: Any, of: Any, encoding: str) -> None:
+    text = '[{"@type": "Dataset", "identifier": "1", "name": "미세먼지 측정정보"}]'
+    content = b"\xff\xfe" + text.encode("utf-16-le") if encoding == "utf-16-le-bom" else text.encode(encoding)
+    web.replies["/a.json"] = web.reply(content, content_type="application/json; charset=utf-8")
+    assert of(read("schemaorg", f"{web.url}/a.json"), Dataset)[0].title == "미세먼지 측정정보"
+
+
+def test_a_line_in_another_encoding_is_read_in_it(read: Read, write: Callable[..., Path], of: Any) -> None:
+    line = '{"@type": "Dataset", "identifier": "%d", "name": "미세먼지"}\n'
+    content = (
+        (line % 1).encode() * 1
+        + b"".join((line % n).encode() for n in range(2, 2000))
+        + (line % 2000).encode("cp949")
+    )
+    datasets = of(read("schemaorg", write(content)), Dataset)
+    assert len(datasets) == 2000
+    assert {d.title for d in datasets} == {"미세먼지"}
+
+
+def test_cp949_xml_is_read(read: Read, write: Callable[..., Path], of: Any) -> None:
+    text = """<?xml version="1.0" encoding="EUC-KR"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+      xmlns:dcat="http://www.w3.org/ns/dcat#" xmlns:dct="http://purl.org/dc/terms/">
+      <dcat:Dataset rdf:about="http://a.example/1"><dct:title>미세먼지</dct:title></dcat:Dataset></rdf:RDF>"""
+    for content in (text.encode("cp949"), text.encode("utf-8")):
+        assert of(read("dcat", write(content, "x.rdf")), Dataset)[0].title == "미세먼지"
+
+
+WRONG = [
+    None,
+    707,
+    7.5,
+    True,
+    [],
+    {},
+    [[]],
+    [{}],
+    "",
+    "-",
+    "a\0b",
+    "\ud800",
+    {"@value": 3},
+    [None, 1, "x"],
+    "x" * 300_000,
+]
+
+
+@pytest.mark.parametrize("value", WRONG, ids=lambda v: repr(v)[:20])
+def test_wrong_types_in_every_field_cost_at_most_the_record(
+    read: Read, write: Callable[..., Path], value: Any
+) -> None:
+    fields = (
+        "identifier",
+        "id",
+        "title",
+        "name",
+        "description",
+        "notes",
+        "keywords",
+        "keyword",
+        "tags",
+        "publisher",
+        "creator",
+    )
+    fields += (
+        "organization",
+        "groups",
+        "distribution",
+        "resources",
+        "extras",
+        "contactPoint",
+        "modified",
+        "dateModified",
+        "url",
+    )
+    fields += (
+        "@type",
+        "@context",
+        "temporal",
+        "temporalCoverage",
+        "spatial",
+        "license",
+        "theme",
+        "isPartOf",
+        "state",
+        "type",
+        "private",
+    )
+    records = [{**ONE, "id": f"{n}", "identifier": f"{n}", name: value} for n, name in enumerate(fields)]
+    content = (
+        orjson.dumps(records)
+        if value != "\ud800"
+        else orjson.dumps(records_without(records)).replace(b'"@@"', b'"\\ud800"')
+    )
+    for kind, body in (
+        ("schemaorg", content),
+        ("ckan", b'{"success": true, "result": ' + content + b"}"),
+        ("datajson", b'{"dataset": ' + content + b"}"),
+    ):
+        try:
+            items = read(kind, write(body))
+        except SourceError as error:
+            assert value == "\ud800", error
+            continue
+        found = [item for item in items if isinstance(item, Dataset)]
+        assert len(found) >= len(fields) - 6
+        for item in found:
+            content_hash(item)
+            assert "\0" not in repr(item.title)
+            assert len(item.description or "") <= 100_000
+
+
+def records_without(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{k: "@@" if v == "\ud800" else v for k, v in record.items()} for record in records]
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**60), 2**60)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "@type",
+                    "@graph",
+                    "@id",
+                    "@context",
+                    "identifier",
+                    "name",
+                    "title",
+                    "dataset",
+                    "result",
+                    "results",
+                    "distribution",
+                ]
+            )
+            | st.sampled_from(
+                [
+                    "resources",
+                    "extras",
+                    "keywords",
+                    "keyword",
+                    "tags",
+                    "publisher",
+                    "creator",
+                    "contactPoint",
+                    "count",
+                    "catalog",
+                ]
+            ),
+            inner,
+            max_size=6,
+        )
+    ),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(document=JSON)
+def test_no_json_document_causes_a_traceback(tmp_path: Path, document: Any) -> None:
+    path = tmp_path / "any.json"
+    path.write_bytes(orjson.dumps(document))
+    with HttpClient() as http:
+        for kind in DOCUMENT_KINDS:
+            try:
+                items = list(connect(Context(SourceSpec("s", kind, str(path)), http)).items())
+            except SourceError:
+                continue
+            for item in items:
+                if isinstance(item, Dataset):
+                    content_hash(item)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(max_size=200))
+def test_no_bytes_cause_a_traceback(tmp_path: Path, content: bytes) -> None:
+    encoding_of(content)
+    path = tmp_path / "any.bin"
+    path.write_bytes(content)
+    with HttpClient() as http:
+        for kind in (*DOCUMENT_KINDS, "sheet", "database"):
+            try:
+                list(connect(Context(SourceSpec("s", kind, str(path)), http)).items())
+            except SourceError:
+                continue
+
+
+def test_a_gzip_bomb_is_refused_while_streaming(web: Any, read: Read) -> None:
+    web.replies["/a.json"] = web.reply(gzip.compress(b"[" + b" " * 60_000_000), content_encoding="gzip")
+    assert code_of(read, "datajson", f"{web.url}/a.json") == "decompression_bomb"
+
+
+def test_a_device_or_a_missing_file_is_an_error(read: Read, tmp_path: Path) -> None:
+    assert code_of(read, "schemaorg", "/dev/zero") == "file_forbidden"
+    assert code_of(read, "schemaorg", tmp_path / "nothing.json") == "file_missing"
+    assert code_of(read, "datajson", tmp_path) == "file_forbidden"
+    assert code_of(read, "schemaorg", "file://other-host/etc/passwd") == "file_missing"
+
+
+def test_files_outside_the_allowed_folders_are_refused(
+    tmp_path: Path, make_client: Callable[..., HttpClient], read: Read
+) -> None:
+    from connectors.files import FilePolicy
+
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (tmp_path / "secret.json").write_text("[]")
+    (inside / "link.json").symlink_to(tmp_path / "secret.json")
+    client = make_client(files=FilePolicy((inside,)))
+    for name in ("../secret.json", "link.json"):
+        with pytest.raises(SourceError) as caught:
+            read("schemaorg", inside / name, http=client)
+        assert caught.value.code == "file_forbidden"
+
+
+def test_a_workbook_that_is_a_bomb_or_broken_is_refused(read: Read, write: Callable[..., Path]) -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"\0" * 100_000_000)
+    assert code_of(read, "sheet", write(bomb.getvalue(), "a.xlsx")) == "decompression_bomb"
+    entities = io.BytesIO()
+    with zipfile.ZipFile(entities, "w") as archive:
+        archive.writestr("xl/workbook.xml", LAUGHS)
+    assert code_of(read, "sheet", write(entities.getvalue(), "a.xlsx")) == "xml_forbidden"
+    book = io.BytesIO()
+    openpyxl.Workbook().save(book)
+    assert code_of(read, "sheet", write(book.getvalue()[:-200], "a.xlsx")) == "bad_workbook"
+    assert code_of(read, "sheet", write(b"PK\x03\x04rest", "a.xlsx")) == "bad_workbook"
+    assert code_of(read, "sheet", write(b"\xd0\xcf\x11\xe0old", "a.xls")) == "unsupported_format"
+    assert code_of(read, "sheet", write(book.getvalue(), "a.xlsx")) == "no_form"
+    assert code_of(read, "sheet", write(HTML, "a.csv")) == "html_instead"
