@@ -14,13 +14,13 @@ HANGUL_RUN = re.compile(r"[가-힣]+")
 LATIN_RUN = re.compile(r"[A-WYZa-wyz]{2,}")
 DIGITS = {ord(d): "0" for d in "123456789"}
 # the parts of a pattern in which digits are no text: quantifiers, escapes, classes
-PART = re.compile(r"\{\d+(?:,\d*)?\}|\\d|\\.|\[(?:\\.|[^\]\\])*\]|\d")
+PART = re.compile(r"\{\d+(?:,\d*)?\}|\\d|\\.|\[(?:\\.|[^\]\\])*\]|\d|[가-힣]")
 
 
 def shape_of(text: str) -> str:
     """Return the text with digits as 0, runs of Hangul as one 가 and runs of Latin letters but x as AA.
 
-    Rules that spell Hangul out are not looked up by shape, so the shape need not keep it; x may be a mask.
+    An x may be a mask and stays.
     """
     return LATIN_RUN.sub("AA", HANGUL_RUN.sub("가", text.translate(DIGITS)))
 
@@ -32,6 +32,8 @@ def shape_pattern(pattern: str) -> str:
 
 def _relaxed(match: re.Match[str]) -> str:
     part = match.group()
+    if HANGUL_RUN.search(part):
+        return "(?:가?)"  # a run of Hangul is one 가 in the shape, so each letter of the pattern may or may not be there
     if part.startswith("["):
         negated = part.startswith("[^")
         return part if negated else re.sub(r"\\d|\d-\d|\d", "0", part)
@@ -41,13 +43,10 @@ def _relaxed(match: re.Match[str]) -> str:
 
 
 class ShapeIndex:
-    """Remember for each shape the rules that could match it; an agency's rules and those with Hangul are always tried."""
+    """Remember for each shape the rules that could match it; an agency's rules are always tried."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = tuple(
-            (rule, None if rule.added or HANGUL_RUN.search(rule.pattern.pattern) else relaxed(rule))
-            for rule in rules
-        )
+        self._rules = tuple((rule, None if rule.added else relaxed(rule)) for rule in rules)
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._rules_for)
 
     def rules_for(self, text: str) -> tuple[Rule, ...]:
