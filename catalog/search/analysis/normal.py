@@ -31,7 +31,7 @@ def normal(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return a typed text with case kept, cut to what a query may hold."""
-    cut = text[: MAX_QUERY * 4]
+    cut = text[: MAX_QUERY * 4].encode("utf-8", "ignore").decode()  # without lone surrogates
     return _SPACE.sub(
         " ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", cut)).translate(_LETTERS)
     ).strip()[:MAX_QUERY]
