@@ -9,6 +9,8 @@ import ijson
 import orjson
 
 DEPTH = 100
+_OPENING = frozenset({"start_map", "start_array"})
+_CLOSING = frozenset({"end_map", "end_array"})
 
 
 class BrokenJson(Exception):
@@ -34,7 +36,7 @@ def objects(stream: BinaryIO, wanted: Callable[[str], bool]) -> Iterator[tuple[s
 
     Raises BrokenJson where the document ends or breaks too early; what was complete before has been yielded.
     """
-    events = ijson.parse(stream, use_float=True)
+    events = ijson.parse(_shallow(ijson.basic_parse(stream, use_float=True)))
     read = 0
     try:
         for prefix, event, value in events:
@@ -52,16 +54,31 @@ class _TooDeep(Exception):
     pass
 
 
+def _shallow(events: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Pass events on while they are not nested too deeply.
+
+    The bound stands before ijson makes prefixes, which grow with the depth: deep nesting would cost its square.
+    """
+    depth = 0
+    for event in events:
+        name = event[0]
+        if name in _OPENING:
+            depth += 1
+            if depth > DEPTH:
+                raise _TooDeep("nested too deeply")
+        elif name in _CLOSING:
+            depth -= 1
+        yield event
+
+
 def _built(events: Iterator[tuple[str, str, Any]], event: str, value: Any) -> Any:
-    if event not in ("start_map", "start_array"):
+    if event not in _OPENING:
         return value
     builder = ijson.ObjectBuilder()
     builder.event(event, value)
     depth = 1
     for _, following, inner in events:
-        depth += (following in ("start_map", "start_array")) - (following in ("end_map", "end_array"))
-        if depth > DEPTH:
-            raise _TooDeep("nested too deeply")
+        depth += (following in _OPENING) - (following in _CLOSING)
         builder.event(following, inner)
         if depth == 0:
             break
