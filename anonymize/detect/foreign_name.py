@@ -20,7 +20,7 @@ END = re.compile(r"\s*(?:$|[\n|/,;()（）\[\]·]|\s{2,})")
 LABEL = 0.6
 TITLE = 0.4
 ORGANISATION = re.compile(
-    r"주식회사|회사|법인|재단|협회|은행|병원|의원|사무|센터|관리단|조합|학교|그룹|빌딩|상사|건설|물류|부서|부$|팀$|과$|실$|청$|시$|장$|요$|다$|들$|중$|완료$|님$"
+    r"주식회사|회사|법인|재단|협회|보험|공단|공사|은행|병원|의원|사무|센터|관리단|조합|학교|그룹|빌딩|상사|건설|물류|부서|부$|팀$|과$|실$|청$|시$|장$|요$|다$|들$|중$|완료$|님$"
 )
 
 
@@ -57,9 +57,8 @@ class ForeignNames:
         if ORGANISATION.search(name):
             return False
         words = name.split()
-        return all(self._morphology.may_be_foreign(word) for word in words) and any(
-            not self._morphology.is_word(word) for word in words
-        )
+        nouns = all(self._morphology.may_be_foreign(word) for word in words)
+        return nouns and any(self._morphology.has_proper_noun(word) for word in words)
 
 
 def _finding(name: str, start: int, score: float, reason: str) -> Finding:

@@ -40,3 +40,7 @@ class Morphology:
     def may_be_foreign(self, word: str) -> bool:
         """Tell whether the word has no particle, ending, verb or interjection: nouns and unknown words only."""
         return all(tag.startswith(("NN", "UNKNOWN", "SL", "XPN", "XSN")) for tag in self._tags(word))
+
+    def has_proper_noun(self, word: str) -> bool:
+        """Tell whether a part of the word is a proper noun or unknown to the dictionary."""
+        return any(tag.startswith(("NNP", "UNKNOWN")) for tag in self._tags(word))

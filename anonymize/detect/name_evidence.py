@@ -20,7 +20,7 @@ VALUE_AFTER = re.compile(
     r"(?:\d{6}[ ]?-|01[016789]|0\d{1,2}[-)]\d|\+82|[A-Za-z0-9._-]+@|[남여](?:[,)/ ·]|성)|만 ?\d|\d{2}세)"
     r"|[ \t]?[(（,][ \t]?[12]\d{3}[.년-]"
 )
-BOUNDARY = re.compile(r"[ \t]*(?:$|[\n|/,;()（）\[\]·.<—―]|[ \t]{2,})")
+OPENING = re.compile(r"[ \t]*[(（<—―]|[ \t]{2,}")
 CELL_END = re.compile(r"[ \t]*(?:$|[\n|/,\t]|[ \t]{2,})")
 PERSONAL_LINE = re.compile(r"\d{3,4}-\d{4}|@[A-Za-z]|\d{6}-\d{7}")
 ACCOUNT_BEFORE = re.compile(r"(?:\d[\d-]{8,}|은행|뱅크|계좌|농협|우체국)\s?[(]?$")
@@ -172,9 +172,11 @@ class NameContext:
         first = not head.strip(" -·•■○▶◆●*\t\"'([<")
         cell = first or head.rstrip(" ").endswith(("|", "/", "\t", ",")) or head.endswith("  ")
         if not cell or not CELL_END.match(text, end):
-            return Evidence(0.2, "행의 첫머리") if first and BOUNDARY.match(text, end) else NONE
+            return Evidence(0.2, "행의 첫머리") if first and OPENING.match(text, end) else NONE
         line_end = text.find("\n", end)
         line = text[line_start : line_end if line_end >= 0 else len(text)]
         if PERSONAL_LINE.search(line):
             return Evidence(0.35, "개인정보가 있는 행의 칸")
+        if text[end : end + 1] == ",":
+            return NONE  # lists of words are no lists of people
         return Evidence(0.2, "행의 첫머리에 홀로") if first else Evidence(0.1)

@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from bench.anonymize.scoring import read_documents, score
@@ -24,7 +23,7 @@ LABELS = {
     "PASSPORT": "PASSPORT", "KR_PASSPORT": "PASSPORT", "DRIVER_LICENSE": "DRIVER_LICENSE", "KR_DRIVER_LICENSE": "DRIVER_LICENSE",
     "PHONE": "PHONE", "PHONE_NUMBER": "PHONE", "EMAIL": "EMAIL", "EMAIL_ADDRESS": "EMAIL", "IP": "IP", "IP_ADDRESS": "IP",
     "CARD": "CARD", "CREDIT_CARD": "CARD", "ACCOUNT": "ACCOUNT", "ADDRESS": "ADDRESS", "VEHICLE": "VEHICLE",
-    "PERSON": "PERSON", "NAME": "PERSON", "BUSINESS_REG": "BUSINESS_NO", "KR_BRN": "BUSINESS_NO", "CORP_REG": "CORPORATE_NO",
+    "PERSON": "PERSON", "NAME": "PERSON", "BUSINESS_REG": "BUSINESS_NO", "KR_BRN": "BUSINESS_NO", "KR_BUSINESS": "BUSINESS_NO", "CORP_REG": "CORPORATE_NO",
     "MEDICAL_INSURANCE": "HEALTH_INSURANCE",
 }  # fmt: skip
 
@@ -32,48 +31,31 @@ LABELS = {
 def ko_pii() -> Callable[[str], Strings] | None:
     """Return ko-pii's detector, None when it is not installed."""
     try:
-        import ko_pii
+        from ko_pii import detect_all
     except ImportError:
         return None
-    find = getattr(ko_pii, "detect", None) or ko_pii.Detector().detect
-    return lambda text: grouped((label_of(f), text_of(f, text)) for f in find(text))
+    return lambda text: grouped((f.label, f.text) for f in detect_all(text))
 
 
 def presidio() -> Callable[[str], Strings] | None:
     """Return Presidio's Korean pattern recognisers (no language model), None when it is not installed."""
     try:
-        from presidio_analyzer import RecognizerRegistry
+        from presidio_analyzer import predefined_recognizers as shipped
     except ImportError:
         return None
-    registry = RecognizerRegistry(supported_languages=["ko"])
-    registry.load_predefined_recognizers(languages=["ko"])
-    recognisers = [r for r in registry.recognizers if hasattr(r, "patterns")]
+    recognisers = [
+        *(getattr(shipped, name)(supported_language="ko") for name in dir(shipped) if name.startswith("Kr")),
+        shipped.CreditCardRecognizer(supported_language="ko"),
+        shipped.EmailRecognizer(supported_language="ko"),
+        shipped.IpRecognizer(supported_language="ko"),
+        shipped.PhoneRecognizer(supported_language="ko", supported_regions=["KR"]),
+    ]
 
     def find(text: str) -> Strings:
         found = (result for r in recognisers for result in r.analyze(text, r.supported_entities, None) or ())
         return grouped((f.entity_type, text[f.start : f.end]) for f in found)
 
     return find
-
-
-def label_of(finding: Any) -> str:
-    """Return a finding's label, whatever the rival calls the field."""
-    for field in ("label", "type", "entity_type", "kind"):
-        value = finding.get(field) if isinstance(finding, dict) else getattr(finding, field, None)
-        if value is not None:
-            return str(getattr(value, "name", value))
-    return ""
-
-
-def text_of(finding: Any, text: str) -> str:
-    """Return a finding's text, from the field or the offsets."""
-    for field in ("text", "value"):
-        value = finding.get(field) if isinstance(finding, dict) else getattr(finding, field, None)
-        if value is not None:
-            return str(value)
-    start = finding["start"] if isinstance(finding, dict) else finding.start
-    end = finding["end"] if isinstance(finding, dict) else finding.end
-    return text[start:end]
 
 
 def grouped(pairs: Iterable[tuple[str, str]]) -> Strings:
