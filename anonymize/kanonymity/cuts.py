@@ -139,7 +139,9 @@ def _counted(
         held = np.flatnonzero(table)
         count = table[held]
     else:
-        held, inverse = np.unique(key, return_inverse=True)
-        count = np.bincount(inverse, weights=weight)
+        order = np.argsort(key)
+        ranked = key[order]
+        first = np.flatnonzero(np.diff(ranked, prepend=-1))
+        held, count = ranked[first], np.add.reduceat(weight[order], first)
     group = np.searchsorted(offset, held, side="right") - 1
     return group, held - offset[group] + low[group], count
