@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -52,43 +52,61 @@ def _whole(made: pl.Series, series: pl.Series) -> pl.Series:
 def _encrypted(
     values: Sequence[str], secret: bytes, parameters: FpeParameters, column: str
 ) -> list[str | None]:
-    alphabet = _ALPHABETS[parameters.alphabet]
-    known = set(alphabet)
-    groups: dict[tuple[str, str], list[tuple[int, list[int]]]] = defaultdict(list)
-    made: list[str | None] = [None] * len(values)
+    """Encrypt values form by form: within one form (990-9999-9999) letters stand in the same places."""
+    known = "0-9" if parameters.alphabet == "digits" else "0-9A-Za-z"
+    text = pl.Series("text", values, dtype=pl.String)
+    table = pl.DataFrame({"text": text}).with_row_index("place")
+    table = table.with_columns(
+        form=pl.col("text").str.replace_all(f"[{known}]", "\0"),
+        letters=pl.col("text").str.replace_all(f"[^{known}]", ""),
+    )
+    made: list[pl.DataFrame] = []
     short = 0
-    for place, value in enumerate(values):
-        marks = [i for i, c in enumerate(value) if c in known]
-        end = len(marks) - parameters.keep_end
-        inner = marks[parameters.keep_start : max(end, parameters.keep_start)]
-        if len(alphabet) ** len(inner) < MINIMUM_DOMAIN:
-            short += 1
+    for (form,), group in table.group_by("form", maintain_order=True):
+        inner = str(form).count("\0") - parameters.keep_start - parameters.keep_end
+        if len(_ALPHABETS[parameters.alphabet]) ** max(inner, 0) < MINIMUM_DOMAIN:
+            short += group.height
             continue
-        head = "".join(value[i] for i in marks[: parameters.keep_start])
-        groups[head, "".join(value[i] for i in marks[end:])].append((place, inner))
+        made.append(_of_one_form(group, str(form), secret, parameters))
     if short and parameters.short == "error":
         raise _too_short(column, short, len(values))
-    for kept, members in groups.items():
-        _fill(made, values, members, secret, _tweak(kept), alphabet)
-    return made
+    whole = pl.concat(made) if made else pl.DataFrame(schema={"place": pl.UInt32, "made": pl.String})
+    return table.join(whole, on="place", how="left", maintain_order="left")["made"].to_list()
 
 
-def _fill(
-    made: list[str | None],
-    values: Sequence[str],
-    members: list[tuple[int, list[int]]],
-    secret: bytes,
-    tweak: bytes,
-    alphabet: str,
-) -> None:
-    plain = ["".join(values[place][i] for i in inner) for place, inner in members]
-    for (place, inner), cipher in zip(
-        members, encrypt_many(secret, plain, tweak, alphabet=alphabet), strict=True
-    ):
-        letters = list(values[place])
-        for i, letter in zip(inner, cipher, strict=True):
-            letters[i] = letter
-        made[place] = "".join(letters)
+def _of_one_form(group: pl.DataFrame, form: str, secret: bytes, parameters: FpeParameters) -> pl.DataFrame:
+    size = form.count("\0")
+    start, end = parameters.keep_start, parameters.keep_end
+    letters = pl.col("letters")
+    cut = group.select(
+        "place",
+        head=letters.str.slice(0, start),
+        inner=letters.str.slice(start, size - start - end),
+        tail=letters.str.slice(size - end, end),
+    )
+    parts = []
+    for (head, tail), members in cut.group_by("head", "tail"):
+        secretly = encrypt_many(
+            secret,
+            members["inner"].to_list(),
+            _tweak((str(head), str(tail))),
+            alphabet=_ALPHABETS[parameters.alphabet],
+        )
+        parts.append(members.with_columns(inner=pl.Series("inner", secretly, dtype=pl.String)))
+    joined = pl.concat(parts).select("place", letters=pl.concat_str("head", "inner", "tail"))
+    return joined.select("place", made=pl.concat_str(_pieces(form)))
+
+
+def _pieces(form: str) -> list[pl.Expr]:
+    """Put the letters back between the form's separators."""
+    pieces, place = [], 0
+    for run in re.findall("\0+|[^\0]+", form):
+        if run[0] == "\0":
+            pieces.append(pl.col("letters").str.slice(place, len(run)))
+            place += len(run)
+        else:
+            pieces.append(pl.lit(run))
+    return pieces
 
 
 def _tweak(kept: tuple[str, str]) -> bytes:
