@@ -13,6 +13,7 @@ from html import unescape
 from catalog.records import Contact, Dataset, Distribution
 from connectors.agencies import publisher_of
 from connectors.dates import iso_date, period
+from connectors.described import described_table, frictionless_columns
 from connectors.fields import Fields
 from connectors.formats import format_names, is_media_type, media_type
 from connectors.phones import phone
@@ -50,6 +51,7 @@ def dataset(fields: Fields, agency: str | None, portal: str | None) -> Dataset |
         return None
     extras = extra_texts(fields)
     start, end = _period(extras)
+    resources = [part for part in fields.all_nested("resources") if is_active(part)]
     name, code = publisher_of(_publisher(fields, extras), extras.get("publisher_identifier"), agency)
     return Dataset(
         source_id=source_id,
@@ -73,8 +75,9 @@ def dataset(fields: Fields, agency: str | None, portal: str | None) -> Dataset |
         contact=_contact(fields, extras),
         provenance=extras.get("provenance"),
         conforms_to=tuple(filter(None, (extras.get("conforms_to"),))),
-        distributions=tuple(
-            _distribution(part) for part in fields.all_nested("resources") if is_active(part)
+        distributions=tuple(_distribution(part) for part in resources),
+        tables=described_table(
+            fields.text("name") or source_id, (c for part in resources for c in frictionless_columns(part))
         ),
         extras={key: value for key, value in extras.items() if not key.startswith(_INTERNAL)},
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from rdflib import DCTERMS, FOAF, OWL, BNode, Graph, Namespace, URIRef
+from rdflib import CSVW, DCTERMS, FOAF, OWL, RDF, BNode, Graph, Namespace, URIRef
+from rdflib.collection import Collection
 from rdflib.term import Node
 
 from catalog.records import Contact, DataService, Dataset, Distribution
 from connectors.agencies import publisher_of
 from connectors.dcat.node import DCAT, SCHEMA, VCARD, GraphNode
+from connectors.described import Described, described_table
 from connectors.fields import Fields
 from connectors.formats import format_names, is_media_type, media_type
 from connectors.phones import phone
@@ -72,6 +74,7 @@ def dataset(node: GraphNode, source_id: str | None, agency: str | None) -> Datas
         conforms_to=tuple(str(v) for v in node.values(DCTERMS.conformsTo) if not isinstance(v, BNode)),
         part_of=_part_of(node),
         distributions=tuple(_distribution(part) for part in sorted(parts, key=_distribution_order)),
+        tables=described_table(source_id, (c for part in (node, *parts) for c in _columns(part))),
         extras={"version": version} if (version := node.text(OWL.versionInfo, DCAT.version)) else {},
     )
 
@@ -208,6 +211,24 @@ def _distribution(node: GraphNode) -> Distribution:
         issued=node.date(DCTERMS.issued),
         modified=node.date(DCTERMS.modified),
     )
+
+
+def _columns(node: GraphNode) -> list[Described]:
+    """Return the columns of csvw:tableSchema in their order: csvw:column is a list, or in older files many values."""
+    lists = [v for schema in node.nodes(CSVW.tableSchema) for v in schema.nodes(CSVW.column)]
+    heads = [v for v in lists if (v.node, RDF.first, None) in node.graph]
+    ordered = [
+        GraphNode(node.graph, member, node.fields) for v in heads for member in Collection(node.graph, v.node)
+    ]
+    return [
+        (
+            c.text(CSVW.name),
+            c.text(CSVW.title),
+            c.text(CSVW.datatype),
+            c.text(DCTERMS.description),
+        )
+        for c in (*ordered, *(v for v in lists if v not in heads))
+    ]
 
 
 def _bytes(node: GraphNode) -> int | None:

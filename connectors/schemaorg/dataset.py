@@ -12,6 +12,7 @@ import re
 from catalog.records import Contact, DataService, Dataset, Distribution
 from connectors.agencies import publisher_of
 from connectors.dates import period
+from connectors.described import described_table, measured_columns
 from connectors.fields import Fields
 from connectors.formats import format_names, is_media_type, media_type
 from connectors.phones import phone
@@ -102,6 +103,7 @@ def _dataset(fields: Fields, source_id: str, title: str, agency: str | None) -> 
         distributions=tuple(
             d for part in fields.all_nested("distribution") for d in _distributions(part, url)
         ),
+        tables=described_table(source_id, measured_columns(fields)),
         extras=extras,
     )
 

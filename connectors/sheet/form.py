@@ -151,7 +151,7 @@ def nullable(row: Fields, not_null: NotNullMeaning | None) -> bool | None:
     allowed = yes_no(row.text("nullable"))
     if allowed is not None:
         return allowed
-    text = (row.text("not_null") or "").upper().replace(" ", "")
+    text = str(row.body.get("not_null") or "").upper().replace(" ", "")  # here NULL is said, not missing
     if text in ("NOTNULL", "NN"):
         return False
     if text == "NULL":
