@@ -22,6 +22,7 @@ from catalog.search.errors import IndexUnusable
 from catalog.search.facets import FACETS
 from catalog.search.index import ApplyReport, Drift, IndexStatus
 from catalog.search.meaning.embedder import Embedder
+from catalog.search.ranking.features import Floats
 from catalog.search.ranking.forward import Analysed, analyse, term_hash
 from catalog.search.ranking.weights import Weights
 from catalog.search.request import SearchRequest, SearchResult, Suggestion
@@ -122,6 +123,16 @@ class EmbeddedIndex:
             self._now(), self._queries, self._language, self._weights, self._meanings, request, understood
         )
         return search.answer(started)
+
+    def candidates(self, request: SearchRequest) -> list[tuple[str, Floats]]:
+        """Return the source ids and features of all candidates of a request, for learning the weights."""
+        understood = self._language.understand(request.q, self._words.lexicon, request.correct)
+        search = Search(
+            self._now(), self._queries, self._language, self._weights, self._meanings, request, understood
+        )
+        hits, scored = search.candidates()
+        shown = [str(self._now().shown(address)["source_id"]) for _, address in hits]
+        return list(zip(shown, scored.features, strict=True)) if scored is not None else []
 
     def suggest(self, text: str, size: int = 10) -> list[Suggestion]:
         """Complete a typed beginning; only words of public datasets are offered."""

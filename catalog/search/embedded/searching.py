@@ -21,12 +21,12 @@ from catalog.search.facets import FACETS
 from catalog.search.folding import Folded, fold, fold_label
 from catalog.search.highlight import Highlighter
 from catalog.search.ranking.features import NAMES, Featuriser, Scored
-from catalog.search.ranking.forward import Forward, term_hash
+from catalog.search.ranking.forward import term_hash
 from catalog.search.ranking.weights import Weights
 from catalog.search.regions import relation_to
 from catalog.search.request import SORTS, Hit, SearchRequest, SearchResult
 from catalog.search.understanding.language import Language
-from catalog.search.understanding.query import Understood
+from catalog.search.understanding.query import Concept, Understood
 
 CANDIDATES = 150  # documents that are ranked by features; what lies behind keeps the engine's order
 NEAR = 0.35  # share of the best candidate's evidence that is still a result
@@ -35,6 +35,7 @@ LEAST_SHOWN = 10  # results shown, however far they are, rather than an empty pa
 RELAXED = "모든 낱말이 맞는 자료가 없어 일부만 맞는 자료까지 보입니다 (no dataset has all words)"
 
 _Clauses = list[tuple[Occur, Query]]
+_Found = tuple[Any, tantivy.DocAddress]  # score and address
 Ranked = tuple[tantivy.DocAddress, float, int, Scored | None]  # address, score, row of the features
 
 
@@ -109,44 +110,50 @@ class Search:
         )
         return replace(hit, folded=briefly, fold_label=label)
 
+    def candidates(self) -> tuple[Sequence[_Found], Scored | None]:
+        """Return the documents that may be results with their features: found by words, else by meaning."""
+        clauses = self._queries.filters(self._request.filters, self._request.principal)
+        loose = self._any(clauses, [q for q, _ in self._parts()])
+        hits: list[_Found] = self._snapshot.searcher.search(loose, limit=CANDIDATES, count=False).hits
+        if len(hits) < CANDIDATES:
+            hits = [*hits, *self._alike(clauses, hits)]
+        return hits, self.features(hits) if hits else None
+
+    def _parts(self) -> list[tuple[Query, Concept]]:
+        made = getattr(self, "_made", None)
+        if made is None:
+            concepts = self._understood.concepts
+            weights = dict(zip((id(c) for c in concepts), self._featuriser.weights.tolist(), strict=True))
+            queries = self._queries.concepts(self._understood, lambda c: 10.0 * weights[id(c)])
+            made = self._made = list(zip(queries, concepts, strict=True))
+        return made
+
     def _match(self) -> Match:
         """Return what is a result: documents with all topics, and those ranked that come near enough."""
         clauses = self._queries.filters(self._request.filters, self._request.principal)
         if not self._understood.concepts:
             return self._without_words(clauses)
-        weights = dict(
-            zip((id(c) for c in self._understood.concepts), self._featuriser.weights.tolist(), strict=True)
-        )
-        made = self._queries.concepts(self._understood, lambda c: 10.0 * weights[id(c)])
-        parts = list(zip(made, self._understood.concepts, strict=True))
-        loose = self._any(clauses, [q for q, _ in parts])
-        hits = self._snapshot.searcher.search(loose, limit=CANDIDATES, count=False).hits
-        if len(hits) < CANDIDATES:
-            hits = [*hits, *self._alike(clauses, hits)]
-        if not hits:
+        hits, scored = self.candidates()
+        if scored is None:
             return Match(Query.empty_query(), [])
-        scored, scores = self.rank(hits)
-        kept = self._near_enough(scored)
+        scores = scored.features @ self._weights.vector
         best = np.argsort(-scores, kind="stable")
+        kept = self._near_enough(scored)
         kept[best[:LEAST_SHOWN]] = True
-        order = [int(i) for i in best if kept[i]]
-        ranked: list[Ranked] = [(hits[i][1], float(scores[i]), i, scored) for i in order]
-        strict = [(Occur.Must, q) for q, c in parts if c.share == 1.0]
-        full = Query.boolean_query([*clauses, *strict])
-        numbers = self._snapshot.numbers([r[0] for r in ranked])
-        query = Query.boolean_query(
-            [
-                (Occur.Should, full),
-                (Occur.Should, Query.term_set_query(self._queries.schema, "number", numbers)),
-            ]
-        )
-        whole = scored.features[order[:1], NAMES.index("whole")] if order else np.zeros(1)
-        told = None if whole.size and whole[0] > 0.1 else RELAXED
-        return Match(query, ranked, told)
+        ranked: list[Ranked] = [(hits[i][1], float(scores[i]), int(i), scored) for i in best if kept[i]]
+        whole = float(scored.features[ranked[0][2], NAMES.index("whole")])
+        return Match(self._results(clauses, ranked), ranked, None if whole > 0.1 else RELAXED)
 
-    def _alike(
-        self, clauses: _Clauses, hits: Sequence[tuple[Any, tantivy.DocAddress]]
-    ) -> list[tuple[Any, tantivy.DocAddress]]:
+    def _results(self, clauses: _Clauses, ranked: list[Ranked]) -> Query:
+        """Return the query for everything that is a result, for total, facets and later pages."""
+        topics = [(Occur.Must, q) for q, c in self._parts() if c.share == 1.0]
+        numbers = self._snapshot.numbers([r[0] for r in ranked])
+        listed = Query.term_set_query(self._queries.schema, "number", numbers)
+        return Query.boolean_query(
+            [(Occur.Should, Query.boolean_query([*clauses, *topics])), (Occur.Should, listed)]
+        )
+
+    def _alike(self, clauses: _Clauses, hits: Sequence[_Found]) -> list[_Found]:
         """Return documents that mean much the same, where words found few."""
         if self._vector is None:
             return []
@@ -222,19 +229,17 @@ class Search:
         ).hits
         return [(address, 0.0, 0, None) for _, address in hits]
 
-    def rank(self, hits: Sequence[tuple[Any, tantivy.DocAddress]]) -> tuple[Scored, np.ndarray[Any, Any]]:
-        """Return features and scores of the candidates."""
-        forwards: list[Forward] = self._snapshot.forward([a for _, a in hits])
+    def features(self, hits: Sequence[_Found]) -> Scored:
+        """Return the features of the candidates."""
         asked = self._understood.regions
-        scored = self._featuriser.features(
-            forwards,
+        return self._featuriser.features(
+            self._snapshot.forward([a for _, a in hits]),
             [float(s) for s, _ in hits],
             lambda regions: relation_to(self._language.gazetteer, asked, regions),
             frozenset(term_hash(a) for a in self._understood.agencies),
             self._likeness([a for _, a in hits]),
             self._snapshot.newest(),
         )
-        return scored, scored.features @ self._weights.vector
 
     def _likeness(self, addresses: list[tantivy.DocAddress]) -> np.ndarray[Any, Any] | None:
         if self._vector is None:

@@ -63,6 +63,12 @@ class Lexicon:
         """Return how many datasets use the word."""
         return self.counts.get(word, 0)
 
+    @property
+    def nbytes(self) -> int:
+        """Return roughly what the words and their neighbours take in memory."""
+        words = sum(80 + 2 * len(w) for w in self.counts) + sum(80 + 2 * len(w) for w in self.phrases)
+        return words + (self._neighbours.nbytes if self._neighbours else 0)
+
     def corrections(self, word: str, furthest: float = 2.0) -> list[Correction]:
         """Return words of the catalog spelled like this one, likeliest first."""
         if self._neighbours is None or len(self.counts) > 1.1 * self._prepared:

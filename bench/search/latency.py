@@ -1,0 +1,102 @@
+"""Speed of the embedded search: indexing, searching, suggesting and understanding, at 10,000 documents and more."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bench.measure import Measure
+from bench.search.portal import DATA, documents, multiplied
+from catalog.search.embedded.index import EmbeddedIndex
+from catalog.search.evaluation import read_queries
+from catalog.search.facets import FACETS
+from catalog.search.request import SearchRequest
+from catalog.search.understanding.language import default_language
+
+LARGE = int(os.environ.get("MALMOI_BENCH_DOCUMENTS", "500000"))
+BEGINNINGS = (
+    "미",
+    "미세",
+    "미세먼",
+    "주차",
+    "ㅁㅅㅁㅈ",
+    "ㅈㅊ",
+    "altp",
+    "서울",
+    "어린이",
+    "교통사",
+    "ㅅ",
+    "한국토",
+    "폐기",
+    "공공",
+)
+
+
+def run() -> list[Measure]:
+    """Return the speeds at 10,000 documents, then at MALMOI_BENCH_DOCUMENTS (0: left out)."""
+    found = measured(10_000, (2.0, 8.0))
+    return found + (measured(LARGE, (None, 40.0)) if LARGE else [])
+
+
+def measured(count: int, bars: tuple[float | None, float | None]) -> list[Measure]:
+    """Build an index of a size and time what people do with it."""
+    judged = read_queries(DATA / "search" / "queries.jsonl", DATA / "search" / "qrels.tsv")
+    texts = [q.text for q in judged]
+    with tempfile.TemporaryDirectory() as folder:
+        index = EmbeddedIndex(Path(folder), default_language())
+        batches = list(multiplied(documents(), count)) if count <= 20_000 else multiplied(documents(), count)
+        started = time.perf_counter()
+        index.rebuild(batches, count)
+        speed = count / (time.perf_counter() - started)
+        index.learn()
+        search = timed(lambda q: index.search(SearchRequest(q, facets=tuple(FACETS))), texts)
+        suggest = timed(index.suggest, BEGINNINGS)
+        lexicon = index._words.lexicon
+        understand = timed(lambda q: index._language.understand(q, lexicon), texts)
+        index.close()
+    name = f"{count:,} documents"
+    return [
+        Measure(f"indexing, {name}", speed, "documents/s", 2500),
+        Measure(
+            f"search p50, {name}",
+            at(search, 0.5),
+            "ms",
+            bars[0],
+            "lower",
+            note="facets, highlights, understanding",
+        ),
+        Measure(f"search p95, {name}", at(search, 0.95), "ms", bars[1], "lower"),
+        Measure(f"suggest p95, {name}", at(suggest, 0.95), "ms", 5.0, "lower"),
+        Measure(f"understanding p50, {name}", at(understand, 0.5), "ms", 1.0, "lower"),
+        Measure(f"understanding p95, {name}", at(understand, 0.95), "ms", None, "lower"),
+        Measure(f"spelling neighbours, {name}", lexicon.nbytes / 1e6, "MB", 150, "lower"),
+    ]
+
+
+def timed(call: Callable[[str], object], texts: Sequence[str], rounds: int = 5) -> list[float]:
+    """Return sorted milliseconds of calling with every text, after one round to warm up."""
+    for text in texts:
+        call(text)
+    gc.collect()
+    found = []
+    for _ in range(rounds):
+        for text in texts:
+            started = time.perf_counter()
+            call(text)
+            found.append((time.perf_counter() - started) * 1000)
+    return sorted(found)
+
+
+def at(times: Sequence[float], share: float) -> float:
+    """Return a percentile of sorted times."""
+    return times[min(len(times) - 1, int(len(times) * share))]
+
+
+if __name__ == "__main__":
+    for measure in measured(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000, (2.0, 8.0)):
+        print(f"{measure.name}: {measure.ours:.3g} {measure.unit}")
