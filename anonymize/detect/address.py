@@ -60,7 +60,7 @@ class AddressFinder:
     def _road(self) -> re.Pattern[str]:
         return re.compile(
             rf"(?<![가-힣A-Za-z0-9])(?P<road>{ROAD} {BUILDING}{DETAIL}{{1,5}})|"
-            rf"(?:주소|소재지|거주지|배송지|주소지|자택)(?:는|은)?\s?[:：]?\s?"
+            r"(?:주소|소재지|거주지|배송지|주소지|자택|근무지|사업장|본점|물건지|거소|수령지|반송지|현주소)(?:는|은)?\s?[:：]?\s?"
             rf"(?P<labelled>(?:{ROAD} ?{BUILDING}|{LOT} ?{LOT_NUMBER}){DETAIL}{{0,5}})"
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -35,6 +36,8 @@ MANY_ENOUGH = 4
 # names under a header such as 상품명 need this score
 SURE_NAMES = 0.75
 PROSE_VALUES = 4_000
+# types whose values are moments or yes and no
+MOMENT = re.compile(r"date|time|timestamp|bool|interval|duration", re.IGNORECASE)
 Batch = Callable[[Sequence[str]], list[list[Finding]]]
 
 
@@ -62,6 +65,8 @@ class ColumnJudge:
     ) -> ColumnFinding:
         """Return what the column holds; without values only its name and comment speak."""
         header = self._headers.read(name, comment)
+        if data_type and MOMENT.match(data_type):
+            return nothing(name, header)
         series = as_text(values)
         if not len(series):
             return header_only(name, header)

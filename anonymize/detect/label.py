@@ -13,7 +13,7 @@ LATIN = re.compile(r"[A-Za-z]")
 SPACED_OUT = re.compile(r"[가-힣] [가-힣] |[가-힣]{2} (?:등록)?번호")
 # between a label and its value: "번호 (자택): ", "는 ", "가 ", "(국민은행 "; no digits, no sentence end
 ADJACENT = re.compile(
-    r"(?:[\s:：=()\[\]|/#.·\-—>→'\"‘’“”「」*\u200b]|번호|는|은|이|가|로|의|No|no|NO|자택|휴대|회사|본인)*"
+    r"(?:[\s:：=()\[\]|/#.·\-—>→'\"‘’“”「」*\u200b]|번호|정보|는|은|이|가|로|의|No|no|NO|자택|휴대|회사|본인)*"
 )
 
 

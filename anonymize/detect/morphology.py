@@ -35,7 +35,10 @@ class Morphology:
     def is_phrase(self, word: str) -> bool:
         """Tell whether the word is a stem with a particle or verb ending behind it (이름은, 정리해)."""
         tags = self._tags(word)
-        return len(tags) > 1 and tags[-1].startswith(("J", "XSV", "XSA")) and tags[-1] != "JKV"
+        if len(tags) < 2:
+            return False
+        made_noun = tags[-1] == "XSN" and word[-1] in "성화적"  # 안정성, 정보화
+        return made_noun or (tags[-1].startswith(("J", "XSV", "XSA")) and tags[-1] != "JKV")
 
     def may_be_foreign(self, word: str) -> bool:
         """Tell whether the word has no particle, ending, verb or interjection: nouns and unknown words only."""

@@ -14,17 +14,33 @@ PARENTHESIS = re.compile(r"[(（][^()（）]*[)）]?")
 LAST_WORD = re.compile(r"[가-힣A-Za-z]+$")
 NEXT_WORD = re.compile(r"[ \t]{0,4}([가-힣]+)|[ \t]{0,4}\((?:인|서명|印|서명생략)\)")
 VALUE_AFTER = re.compile(
-    r"[ \t]{0,3}(?:[(（,/|·-][ \t]{0,3})?"
+    r"[ \t]{0,3}(?:[(（,/|·<-][ \t]{0,3})?"
     r"(?:(?:연락처|전화|휴대폰|휴대전화|핸드폰|직통|내선|[Tt][Ee][Ll]|HP|생년월일|주민(?:등록)?번호|외국인등록번호|여권|이메일|메일)"
     r"[ \t]?[:：]?[ \t]?)?"
     r"(?:\d{6}[ ]?-|01[016789]|0\d{1,2}[-)]\d|\+82|[A-Za-z0-9._-]+@|[남여](?:[,)/ ·]|성)|만 ?\d|\d{2}세)"
-    r"|[ \t]?[(（,][ \t]?[12]\d{3}[.년-]"
+    r"|[ \t]?[(（,/|][ \t]?[12]\d{3}[.년-]"
 )
 OPENING = re.compile(r"[ \t]*[(（<—―]|[ \t]{2,}")
 CELL_END = re.compile(r"[ \t]*(?:$|[\n|/,\t]|[ \t]{2,})")
 PERSONAL_LINE = re.compile(r"\d{3,4}-\d{4}|@[A-Za-z]|\d{6}-\d{7}")
 ACCOUNT_BEFORE = re.compile(r"(?:\d[\d-]{8,}|은행|뱅크|계좌|농협|우체국)\s?[(]?$")
 UNIT = ("과", "팀", "부", "실", "처", "국", "센터", "소", "원", "청", "단", "TF", "반", "계", "점", "사")
+INTRODUCED = frozenset(
+    {
+        "입니다",
+        "이라고",
+        "라고",
+        "이에요",
+        "예요",
+        "이고",
+        "인데",
+        "이며",
+        "라는",
+        "이라는",
+        "이고요",
+        "이구요",
+    }
+)
 NAME_WORDS = frozenset({"성명", "이름", "성함", "실명", "본명", "존함", "명의"})
 FAMILY = frozenset(
     [
@@ -92,11 +108,20 @@ class NameContext:
         bare = head.rstrip(" \t(（'\"‘“「-·■○•▶")
         if bare.endswith((":", "：")):
             return self._label(bare[:-1].rstrip())
-        if not bare or bare is head:
+        if not bare:
+            return self._line_above(text, start)
+        if bare is head:
             return NONE
         if ACCOUNT_BEFORE.search(head):
             return Evidence(0.25, "계좌 뒤")
         return self._word(bare)
+
+    def _line_above(self, text: str, start: int) -> Evidence:
+        """Return the evidence of a line that is nothing but a label: the name stands under it."""
+        end = text.rfind("\n", 0, start)
+        above = text[text.rfind("\n", 0, max(end, 0)) + 1 : max(end, 0)]
+        word = above.strip(" \t:：-·•■○▶[]【】").replace(" ", "")
+        return Evidence(0.5, f"윗줄 표제어 '{word}'") if word in self._lexicon.labels else NONE
 
     def _label(self, head: str) -> Evidence:
         plain = PARENTHESIS.sub("", SPLIT_LABEL.split(head)[-1]).replace(" ", "").strip("-·*○:")
@@ -105,6 +130,8 @@ class NameContext:
             return Evidence(0.65 if word == plain else 0.6, f"표제어 '{plain}'")
         if plain and self._known_tail(plain, self._lexicon.before):
             return Evidence(0.5, f"표제어 '{plain}'")
+        if any(part.replace(" ", "") in NAME_WORDS for part in re.split(r"[/·,|()]", head)):
+            return Evidence(0.45, f"표제어 '{head.strip()}'")  # 이름 / 성별: 김…
         if plain.endswith(("자", "인", "의", "사", "원", "주", "생", "님", "장")):
             return Evidence(0.3, f"표제어 '{plain}'")
         return Evidence(0.1 if plain else 0.0)
@@ -112,6 +139,9 @@ class NameContext:
     def _word(self, head: str) -> Evidence:
         match = LAST_WORD.search(head)
         if match is None:
+            inside = re.search(r"[(（]([가-힣]+)[)）]$", head)
+            if inside and inside[1] in self._lexicon.labels:
+                return Evidence(0.45, f"표제어 '{inside[1]}'")  # (영문) KIM
             bare = PARENTHESIS.sub("", head).rstrip()  # 임대인(갑) 홍길동
             match = LAST_WORD.search(bare) if bare != head else None
             if match is None:
@@ -146,7 +176,7 @@ class NameContext:
         if rest:
             if rest.startswith(("씨", "님", "고객", "드림", "올림", "귀하", "선생")):
                 return Evidence(0.45, f"뒷말 '{rest}'")
-            return Evidence(0.25, f"'{rest}'") if rest in {"입니다", "이라고", "이에요", "예요"} else NONE
+            return Evidence(0.25, f"'{rest}'") if rest in INTRODUCED else NONE
         match = NEXT_WORD.match(text, end)
         if match is None:
             return NONE

@@ -134,7 +134,7 @@ class PersonFinder:
         ]
         score = 0.3 * candidate.weight**0.5 + sum(e.change for e in evidence) + (0.35 if chained else 0.0)
         score -= {2: 0.25, 4: 0.15}.get(len(name), 0.0) if single else 0.0
-        score -= 0.2 if candidate.weight == 0.0 else 0.0
+        score -= 0.1 if candidate.weight == 0.0 else 0.0
         if (
             self._threshold - IN_DICTIONARY <= score < self._threshold + NO_NAME
         ):  # where the dictionary decides

@@ -150,7 +150,7 @@ def ipv4(value: str) -> Verdict | None:
     private = (
         parts[0] == "10" or parts[:2] == ["192", "168"] or (parts[0] == "172" and 16 <= int(parts[1]) <= 31)
     )
-    return Verdict(0.0, "사설 IP") if private else Verdict(0.05 if int(parts[0]) > 9 else -0.2, "IPv4 형식")
+    return Verdict(0.0, "사설 IP") if private else Verdict(0.05 if int(parts[0]) > 9 else -0.3, "IPv4 형식")
 
 
 def vehicle(value: str) -> Verdict | None:

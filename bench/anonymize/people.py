@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-SURNAMES = ["김", "이", "박", "최", "정", "강", "조", "윤", "장", "임", "한", "오", "서", "신", "권", "황", "안", "송", "류", "전", "홍", "고", "문", "양", "손", "배", "백", "허", "유", "남", "심", "노", "하", "곽", "성", "차", "주", "우", "구", "민"]
+SURNAMES = tuple("김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민")
 SHARES = (
     215,
     147,
@@ -48,9 +48,25 @@ SHARES = (
     4,
     4,
 )
-GIVEN = ["민준", "서연", "도윤", "지우", "하준", "서현", "예준", "지민", "수빈", "영수", "영희", "철수", "순자", "정숙", "미경", "은정", "지훈", "성호", "현우", "준영", "혜진", "유진", "승현", "태윤", "다은", "가영", "보람", "아름", "동현", "재혁", "상철", "경자", "말순", "옥순", "병철", "광수", "기영", "명숙", "향숙", "춘자", "은경", "소영", "진호", "대현", "규리", "나연", "채원", "시우", "하은", "윤서", "주원", "건우", "우진", "선영", "미란", "현정", "지영", "수진", "정훈", "상훈", "인호", "용수", "덕수", "복순", "금자", "종석", "창민", "세훈", "예린", "서윤", "유나", "태현", "민재", "준호", "승우", "지호", "은서", "하린", "소율", "로운", "이안"]
+PAIRS = (
+    "민준서연도윤지우하준서현예준지민수빈영수영희철수순자정숙미경은정지훈성호현우준영혜진유진승현태윤다은가영보람아름동현재혁상철경자말순옥순병철광수기영명숙향숙춘자"
+    "은경소영진호대현규리나연채원시우하은윤서주원건우우진선영미란현정지영수진정훈상훈인호용수덕수복순금자종석창민세훈예린서윤유나태현민재준호승우지호은서하린소율로운"
+    "이안"
+)
+GIVEN = tuple(PAIRS[i : i + 2] for i in range(0, len(PAIRS), 2))
 BANKS = ("110-{3}-{6}", "{6}-04-{6}", "1002-{3}-{6}", "{3}-910{3}-{5}", "352-{4}-{4}-{2}", "3333-{2}-{7}")
-ROADS = ["세종대로", "테헤란로", "중앙로", "강남대로", "대학로", "효자로", "공지로", "구월로", "삼산로", "첨단과기로"]
+ROADS = [
+    "세종대로",
+    "테헤란로",
+    "중앙로",
+    "강남대로",
+    "대학로",
+    "효자로",
+    "공지로",
+    "구월로",
+    "삼산로",
+    "첨단과기로",
+]
 REGIONS = (
     "서울특별시 종로구",
     "서울특별시 강남구",
@@ -65,6 +81,7 @@ REGIONS = (
     "인천 남동구",
     "광주광역시 북구",
 )
+PLATES = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주하허호"
 RRN_WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 
 
@@ -146,7 +163,8 @@ def value(kind: str, mode: str, dice: random.Random) -> str:
 
 
 def _email(dice: random.Random) -> str:
-    return f"{dice.choice(('kim', 'lee', 'park.js', 'choi_m', 'sky'))}{dice.randint(1, 999)}@{dice.choice(('naver.com', 'korea.kr', 'gmail.com'))}"
+    local = dice.choice(("kim", "lee", "park.js", "choi_m", "sky"))
+    return f"{local}{dice.randint(1, 999)}@{dice.choice(('naver.com', 'korea.kr', 'gmail.com'))}"
 
 
 MAKERS: dict[str, Callable[[random.Random, bool], str]] = {
@@ -178,7 +196,7 @@ MAKERS: dict[str, Callable[[random.Random, bool], str]] = {
     "BUSINESS_NO": business,
     "CORPORATE_NO": corporate,
     "VEHICLE": lambda dice, valid: (
-        f"{dice.randint(10, 799)}{dice.choice('가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주하허호')}{'' if valid else ' '}{dice.randint(1000, 9999)}"
+        f"{dice.randint(10, 799)}{dice.choice(PLATES)}{'' if valid else ' '}{dice.randint(1000, 9999)}"
     ),
     "HEALTH_INSURANCE": lambda dice, _: f"{dice.randint(1, 8)}-{digits(dice, 10)}",
     "IP": lambda dice, _: (

@@ -32,6 +32,7 @@ HEADERS = {
 ABSENT = ("col5", "F3", "Unnamed: 2", "컬럼1", "V12")
 MISLEADING = ("비고", "금액", "ORDER_NO", "등록일시", "상품코드", "기타", "관리번호", "수량")
 MODES = ("valid", "random", "masked", "mixed")
+PROVINCES = (11, 26, 27, 28, 29, 30, 31, 36, 41, 42, 43, 44, 45, 46, 47, 48, 50)
 BLANKS = (0.0, 0.3, 0.9)
 ROWS = 200
 
@@ -142,9 +143,7 @@ def look_alikes(dice: random.Random) -> dict[str, Callable[[], str]]:
         "ISBN": lambda: f"97889{d(8)}",
         "ISBN표기": lambda: f"978-89-{d(4)}-{d(3)}-{d(1)}",
         "바코드": lambda: f"880{d(10)}",
-        "법정동코드": lambda: (
-            f"{dice.choice((11, 26, 27, 28, 29, 30, 31, 36, 41, 42, 43, 44, 45, 46, 47, 48, 50))}{dice.randint(110, 790)}{dice.randint(101, 136)}00"
-        ),
+        "법정동코드": lambda: f"{dice.choice(PROVINCES)}{dice.randint(110, 790)}{dice.randint(101, 136)}00",
         "행정동코드": lambda: f"{dice.randint(11, 50)}{dice.randint(110, 790)}{dice.randint(510, 780)}00",
         "PNU": lambda: f"{dice.randint(11, 50)}{dice.randint(110, 790)}{dice.randint(101, 136)}001{d(8)}",
         "우편번호": lambda: d(5),
@@ -206,7 +205,8 @@ def look_alikes(dice: random.Random) -> dict[str, Callable[[], str]]:
         "요일": pick("월요일 화요일 수요일 목요일 금요일 토요일 일요일"),
         "처리상태": pick("접수 처리중 완료 반려 보류 이관 정상 심사중 지급완료 조치완료"),
         "제목": lambda: (
-            f"{dice.choice(('도로 보수', '공원 조성', '예산 편성', '조례 개정', '안전 점검'))} {dice.choice(('계획', '결과 보고', '추진 현황', '협조 요청'))}"
+            f"{dice.choice(('도로 보수', '공원 조성', '예산 편성', '조례 개정', '안전 점검'))} "
+            f"{dice.choice(('계획', '결과 보고', '추진 현황', '협조 요청'))}"
         ),
         "지번본번": lambda: f"{dice.randint(1, 1500)}-{dice.randint(1, 50)}",
         "규격": lambda: f"{dice.randint(1, 9)}{d(2)}x{d(3)}x{d(2)}",
