@@ -160,7 +160,8 @@ class Release:
             told = Part(part.measure, (), part.population, (total,) if total else ())
             if total is None or all(self._holds(p, told, earlier, populations) for p in far):
                 continue
-            return self._protected_again(made, earlier, populations, hidden | {()})
+            need = max(cell.need for p in far for cell in p.cells)
+            return [self._without_total(own, need, earlier, populations, hidden) for own in made]
         return made
 
     def _holds(self, part: Part, told: Part, earlier: list[Part], populations: dict[str, Population]) -> bool:
@@ -173,14 +174,18 @@ class Release:
             return False
         return True
 
-    def _protected_again(
+    def _without_total(
         self,
-        made: list[Part],
+        part: Part,
+        need: float,
         earlier: list[Part],
         populations: dict[str, Population],
         hidden: set[Coordinates],
-    ) -> list[Part]:
-        return [self._protect(_hiding(part, hidden), earlier, populations) for part in made]
+    ) -> Part:
+        """Hide the total too, so widely that what it would have told stays open."""
+        closed = _hiding(part, hidden | {()})
+        cells = [replace(c, need=max(c.need, need)) if not c.at else c for c in closed.cells]
+        return self._protect(replace(closed, cells=tuple(cells)), earlier, populations)
 
 
 def _check(value: str | None, statistic: Statistic, rounding: int | None) -> None:

@@ -150,6 +150,7 @@ def test_a_policy_treats_columns_and_reports_what_it_did(keys: KeyStore) -> None
     assert made.report["key"] == keys.active("복지").id
     assert [c["korean"] for c in made.report["columns"]] == ["암호화", "마스킹", "형태보존 암호화", "라운딩"]
     assert made.report["unnamed"] == ["나이", "등급"]
+    assert json.loads(json.dumps(made.report)) == made.report
 
 
 def test_the_same_key_gives_the_same_table_and_another_project_another(keys: KeyStore) -> None:
@@ -279,6 +280,14 @@ def test_a_quasi_identifier_without_hierarchy_is_kept_or_starred() -> None:
     frame = pl.DataFrame({"지역": ["가"] * 9 + ["나"]})
     made = apply_policy(policy({"quasi_identifiers": {"지역": None}, "k": 3, "suppression": 0.2}), frame)
     assert made.frame["지역"].to_list() == ["가"] * 9
+    assert json.dumps(made.report)
+
+
+def test_missing_quasi_identifiers_are_a_value_of_their_own() -> None:
+    frame = pl.DataFrame({"지역": ["가"] * 6 + [None] * 6, "나이": [1.0, None] * 6})
+    made = apply_policy(policy({"quasi_identifiers": {"지역": {}, "나이": {}}, "k": 3}), frame).frame
+    assert made.group_by("지역", "나이").len()["len"].min() >= 3
+    assert made.height == 12
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,17 @@ def test_every_hidden_cell_keeps_the_width_its_rule_asks_for(seed: int) -> None:
     assert (audit.recoverable, audit.narrow) == (0, 0)
 
 
+def test_a_total_published_later_does_not_open_a_table_of_other_variables() -> None:
+    frame = pl.DataFrame({A: ["x"] * 50 + ["y"] * 3 + ["z"] * 47, B: ["p"] * 60 + ["q"] * 40})
+    release = Release()
+    first = release.table(frame, A, margins=False)
+    assert len(first.suppressed) == 1
+    second = release.table(frame, B)
+    assert second.table.filter(pl.col(B) == TOTAL)["값"][0] is None
+    assert len(second.suppressed) >= 2
+    assert (release.audit().recoverable, release.audit().narrow) == (0, 0)
+
+
 def test_three_way_tables_and_their_faces_are_protected_together() -> None:
     frame, release = data(2, 900, 5, 4), Release()
     release.table(frame, [A], [B, "C"])
