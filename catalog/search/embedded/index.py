@@ -46,10 +46,16 @@ class EmbeddedIndex:
         self._lock = threading.Lock()
         self._checked = 0.0
         name = self._folder.current()
-        if name is None:
-            name, _ = self._folder.make()
-            self._folder.switch(name)
-        self._use(name)
+        try:
+            self._use(name or self._begin())
+        except IndexUnusable:
+            # Another version's, or damaged: what it held is derived, the change feed fills a new one from nothing.
+            self._use(self._begin())
+
+    def _begin(self) -> str:
+        name, _ = self._folder.make()
+        self._folder.switch(name)
+        return name
 
     def _use(self, name: str) -> None:
         self._name = name
