@@ -30,7 +30,9 @@ _EMPTY_FORMULA: Final = re.compile(
     rb'<(?:\w+:)?c r="([A-Z]+)(\d+)"[^>]*>'
     rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
-_SHEET: Final = re.compile(r'<(?:\w+:)?sheet\s[^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
+_SHEET: Final = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
+_ROOT: Final = re.compile(rb"<[A-Za-z_]")
+_PROLOG: Final = 65_536  # what stands before the root element: a declaration, perhaps a remark
 _RELATION: Final = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
 _ATTRIBUTE: Final = re.compile(r'(\w+)="([^"]*)"')
 _ENTITIES: Final = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
@@ -90,12 +92,17 @@ def _refuse_bombs(path: Path, parts: list[zipfile.ZipInfo]) -> None:
 
 
 def _refuse_entities(path: Path, archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
+    """Refuse a part with a DTD: it stands before the root element, which must begin within _PROLOG bytes.
+
+    Zero bytes are left out, so that UTF-16 hides nothing.
+    """
     for part in parts:
         if not part.filename.endswith((".xml", ".rels")):
             continue
         with archive.open(part) as stream:
-            head = stream.read(4096)
-        if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+            head = stream.read(_PROLOG)
+        plain = head.replace(b"\0", b"")
+        if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain or (plain and not _ROOT.search(plain)):
             raise UnreadableFile(
                 f"{path}: {part.filename}에 DTD가 있어 열지 않습니다. 엑셀에서 다시 저장하세요 / holds a DTD, which no "
                 "workbook needs; save it again in a spreadsheet program"
@@ -117,10 +124,11 @@ def sheet_parts(path: Path) -> dict[str, str]:
         target = attributes.get("Target", "")
         part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
         targets[attributes.get("Id", "")] = part
+    sheets = [dict(_ATTRIBUTE.findall(element)) for element in _SHEET.findall(book)]
     return {
-        _unescape(name): targets[relation]
-        for name, relation in _SHEET.findall(book)
-        if targets.get(relation) in names
+        _unescape(sheet.get("name", "")): targets[sheet["id"]]
+        for sheet in sheets
+        if targets.get(sheet.get("id", "")) in names
     }
 
 
