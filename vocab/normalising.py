@@ -32,3 +32,8 @@ def normalise_name(name: str) -> HintedName:
         offset += len(part)
         hints.add(offset)
     return HintedName("".join(parts), frozenset(hints))
+
+
+def as_hinted(name: str | HintedName) -> HintedName:
+    """Return a name normalised, whether or not it was already."""
+    return normalise_name(name) if isinstance(name, str) else name

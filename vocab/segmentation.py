@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from vocab.model import Word
-from vocab.normalising import HintedName, normalise_name
+from vocab.normalising import HintedName, as_hinted
 
 # Costs are sums of integers whose weights keep the documented order of preference lexicographic:
 # no word across a separator the writer set, last word is a 형식단어, fewest one-syllable inner words, fewest words.
@@ -71,27 +71,27 @@ class Segmenter:
         self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
         self._format = frozenset(name for name, word in self._words.items() if word.is_format_word)
 
-    def best(self, name: str) -> Segmentation:
+    def best(self, name: str | HintedName) -> Segmentation:
         """Return the best segmentation; without a complete one, the best with unregistered spans."""
-        hinted = normalise_name(name)
+        hinted = as_hinted(name)
         ends, _ = self._best_ends(hinted)
         return self._follow(hinted.text, ends) if ends else self.best_partial(hinted)
 
-    def complete(self, name: str) -> Segmentation | None:
+    def complete(self, name: str | HintedName) -> Segmentation | None:
         """Return the best segmentation into standard words, None when a word is missing."""
-        hinted = normalise_name(name)
+        hinted = as_hinted(name)
         ends, _ = self._best_ends(hinted)
         return self._follow(hinted.text, ends) if ends else None
 
-    def every(self, name: str) -> list[Segmentation]:
+    def every(self, name: str | HintedName) -> list[Segmentation]:
         """Return all complete segmentations, best first; or the best one with unregistered spans."""
-        hinted = normalise_name(name)
+        hinted = as_hinted(name)
         found = self._every_complete(hinted)
         return found or ([self.best_partial(hinted)] if hinted.text else [])
 
-    def every_complete(self, name: str) -> list[Segmentation]:
+    def every_complete(self, name: str | HintedName) -> list[Segmentation]:
         """Return all complete segmentations, best first; empty when a word is missing."""
-        return self._every_complete(normalise_name(name))
+        return self._every_complete(as_hinted(name))
 
     def _every_complete(self, hinted: HintedName) -> list[Segmentation]:
         ends, ways = self._best_ends(hinted)

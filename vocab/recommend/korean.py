@@ -101,12 +101,12 @@ class KoreanNames:
         listed = self.lexicon.term_synonyms.get(hinted.text)
         if listed:
             terms = self.answers.by_context(listed, context)
-            words = parts_of(self.lexicon.segmenter.best(name))
+            words = parts_of(self.lexicon.segmenter.best(hinted))
             candidates = [self.answers.of_term(t, 0.98, "표준용어의 이음동의어로 등록됨") for t in terms]
             return self.answers.recommendation(
                 name, Status.SYNONYM, words, candidates + self.near_terms(hinted.text, 1, 0.4)
             )
-        substituted = self.lexicon.substituted(name)
+        substituted = self.lexicon.substituted(hinted)
         if not substituted:
             return self._exchanged(name, hinted)
         candidates = [self._substituted(term, way) for term, way in substituted]
@@ -133,7 +133,7 @@ class KoreanNames:
     def _composed(
         self, name: str, hinted: HintedName, context: ColumnContext | None
     ) -> Recommendation | None:
-        way = self._composition(name, hinted)
+        way = self._composition(hinted)
         if way is None:
             return None
         words = [segment.word for segment in way.words if segment.word is not None]
@@ -165,19 +165,19 @@ class KoreanNames:
         shared = self.relatives.find(text, words)
         return near + [self.answers.of_term(term, 0.5 * score, reason) for term, score in shared]
 
-    def _composition(self, name: str, hinted: HintedName) -> Segmentation | None:
+    def _composition(self, hinted: HintedName) -> Segmentation | None:
         """Return how a name is made of standard words, None when a word is missing.
 
         A cut that does not end in a 형식단어 or has a word of one syllable inside competes with an unregistered
         word: 검사소명 is 검사소 (new) + 명 rather than 검사 + 소명.
         """
-        plain = self.lexicon.vocabulary.segmenter.complete(name)
+        plain = self.lexicon.vocabulary.segmenter.complete(hinted)
         if plain is not None and _is_sound(plain):
             return plain
         likely = self.gaps.segmented(hinted)
         if likely.is_complete:
             return plain or likely
-        other = self.lexicon.segmenter.complete(name)
+        other = self.lexicon.segmenter.complete(hinted)
         if other is None or not _ends_in_format(other) or self._has_stray_spelling(other):
             return None
         spelt = any(s.word is not None and s.word.name.upper() != s.text for s in other.words)
@@ -211,8 +211,10 @@ class KoreanNames:
         ]
 
     def _rewritten(self, name: str) -> str | None:
-        """Return the name with Latin pieces read as Korean words, or without an ordinal; None when nothing changes."""
+        """Return the name with Latin pieces and everyday phrases in standard words, without an ordinal; None when unchanged."""
         changed = _LATIN.sub(lambda match: self._korean_of(match.group()), name)
+        for form, meant in self.lexicon.phrases.items():
+            changed = changed.replace(form, meant)
         changed = _ORDINAL.sub("", changed)
         return changed if changed != name else None
 

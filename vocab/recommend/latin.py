@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vocab.hangul import typed_in_latin_mode
+from vocab.hangul import has_hangul, typed_in_latin_mode
 from vocab.normalising import normalise_name
 from vocab.recommend.answer import Answers, parts_of
-from vocab.recommend.korean import KoreanNames
+from vocab.recommend.korean import LONGEST_TERM_NAME, KoreanNames
 from vocab.recommend.physical import LEGACY, Reading, tokens_of
-from vocab.recommend.records import Candidate, ColumnContext, Recommendation, Status, WordGap, WordPart
+from vocab.recommend.records import (
+    Candidate,
+    ColumnContext,
+    Proposal,
+    Recommendation,
+    Status,
+    WordGap,
+    WordPart,
+)
 
 
 class LatinNames:
@@ -25,6 +33,9 @@ class LatinNames:
         exact = self._exact(name)
         if exact is not None:
             return exact
+        said = self._as_commented(name, context)
+        if said is not None:
+            return said
         readings = self._physical.readings(name)
         best = readings[0] if readings else Reading((), 0.0)
         sure = best.is_complete and best.weight >= 0.5 ** len(best.pieces)
@@ -47,6 +58,23 @@ class LatinNames:
         return self._answers.recommendation(
             name, Status.EXACT, words, [self._answers.of_term(term, 1.0, reason)]
         )
+
+    def _as_commented(self, name: str, context: ColumnContext | None) -> Recommendation | None:
+        """Take the column's comment for its Korean name where that is a standard term or means one."""
+        comment = ((context.comment or "") if context else "").strip()
+        if not has_hangul(comment) or len(comment) > LONGEST_TERM_NAME:
+            return None
+        found = self._korean.settled(name, normalise_name(comment), context)
+        if found is None or found.status not in (Status.EXACT, Status.SYNONYM):
+            return None
+        reason = f"컬럼 설명 '{comment}'"
+        candidates = [
+            replace(c, reason=f"{reason}; {c.reason}", score=c.score * 0.97) for c in found.candidates
+        ]
+        readings = self._physical.readings(name)
+        candidates += [hit[0] for reading in readings if (hit := self._term_of(reading)) is not None]
+        words = _parts(readings[0]) if readings and readings[0].is_complete else found.words
+        return self._answers.recommendation(name, Status.SYNONYM, words, candidates)
 
     def _latin_mode(self, name: str, context: ColumnContext | None) -> Recommendation | None:
         """Read the keys as Hangul (altpajswl → 미세먼지); only where that is a term or made of words."""
@@ -74,14 +102,16 @@ class LatinNames:
             chosen = terms[0][1]
             sure = chosen.weight >= (LEGACY * 0.6) ** len(chosen.pieces)
             status = Status.SYNONYM if sure else Status.PARTIAL
-            return self._answers.recommendation(name, status, _parts(chosen), [c for c, _ in terms])
+            candidates = self._answers.weighed([candidate for candidate, _ in terms], context)
+            return self._answers.recommendation(name, status, _parts(chosen), candidates)
         if best.is_complete:
             reason = f"영문약어를 표준단어로 읽음: {' + '.join(word.name for word in best.words)}"
             composed = self._answers.of_words(best.words, context, 0.85 * best.weight**0.5, reason)
             found = self._korean.settled(name, normalise_name(best.korean), context)
             if found is not None and found.status is not Status.PARTIAL:
                 return replace(found, words=tuple(_parts(best)))
-            return self._answers.recommendation(name, Status.COMPOSED, _parts(best), composed)
+            proposal = Proposal(composed[0].term, composed[0].abbreviation, composed[0].domain)
+            return self._answers.recommendation(name, Status.COMPOSED, _parts(best), composed, proposal)
         candidates = self._near_known(best)
         gaps = tuple(WordGap(p.text, (), None, p.text[:6]) for p in best.pieces if not p.words)
         return replace(
@@ -109,6 +139,9 @@ class LatinNames:
             found = self._korean.read(comment[:60], context)
             status = Status.PARTIAL if found.candidates else Status.UNKNOWN
             return replace(found, name=name, status=status)
+        hangul = typed_in_latin_mode(name)
+        if hangul is not None and len(hangul) > 2:
+            return replace(self._korean.read(hangul, context), name=name, status=Status.PARTIAL)
         parts = [WordPart(token, None, None, False) for token in tokens_of(name)]
         return self._answers.recommendation(name, Status.UNKNOWN, parts, [])
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice, product
 
 from vocab.model import Term, Word
-from vocab.normalising import normalise_name
+from vocab.normalising import HintedName, normalise_name
 from vocab.segmentation import Segmentation, Segmenter
 from vocab.tables import rows_of
 from vocab.vocabulary import Vocabulary
@@ -57,6 +57,17 @@ class Lexicon:
         return found
 
     @cached_property
+    def phrases(self) -> Mapping[str, str]:
+        """Everyday forms that mean several words together (휴대폰: 휴대 + 전화), longest first."""
+        found: dict[str, str] = {}
+        for row in rows_of("everyday_words.tsv"):
+            for meant in row["words"].split():
+                known = meant in self.words or self.vocabulary.segmenter.complete(meant)
+                if row["form"] not in self.everyday and row["form"] not in self.words and known:
+                    found.setdefault(row["form"], meant)
+        return dict(sorted(found.items(), key=lambda item: -len(item[0])))
+
+    @cached_property
     def segmenter(self) -> Segmenter:
         """The dynamic program over all spellings; a piece's `word` is the first word it stands for."""
         return Segmenter({spelling: words[0] for spelling, words in self.meanings.items()})
@@ -66,7 +77,7 @@ class Lexicon:
         options = [self.meanings[segment.text] for segment in segmentation.words]
         yield from islice(product(*options), MOST_SUBSTITUTIONS)
 
-    def substituted(self, name: str) -> list[tuple[Term, Segmentation]]:
+    def substituted(self, name: HintedName) -> list[tuple[Term, Segmentation]]:
         """Return the standard terms that a name means after its words were replaced, best first."""
         found: dict[str, tuple[Term, Segmentation]] = {}
         for segmentation in self.segmenter.every_complete(name):
