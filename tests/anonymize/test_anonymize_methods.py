@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from anonymize.keys import Key, KeyStore
 from anonymize.methods import Context, Outcome, methods, resolve
+from anonymize.methods.pseudonym import hmac_many
 from anonymize.refusals import BadPolicy, MissingKey, MixedValues, ProtectionError, UnknownMethod, Unmet
 
 GUIDELINE = [
@@ -89,6 +91,13 @@ def test_whole_numbers_stay_whole_numbers_and_missing_stays_missing(values: list
     assert made.dtype == pl.Int64
     assert made.is_null().to_list() == series.is_null().to_list()
     assert made.n_unique() == series.n_unique()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.binary(min_size=32, max_size=32), st.lists(st.text(max_size=100), max_size=5))
+def test_keyed_hashes_are_those_of_the_standard_library(secret: bytes, values: list[str]) -> None:
+    expected = [hmac.digest(secret, value.encode(), "sha256") for value in values]
+    assert list(hmac_many(secret, values)) == expected
 
 
 def test_the_same_person_has_one_pseudonym_however_the_number_is_written() -> None:
