@@ -34,7 +34,7 @@ class Relatives:
         pool = {term for terms in lists if len(terms) <= _COMMON for term in terms}
         if not pool or not known:
             return []
-        names = list(pool)
+        names = sorted(pool)  # equal likeness must not be decided by chance
         hits = process.extract(name, names, scorer=fuzz.ratio, score_cutoff=40, limit=3 * limit)
         scored = [(self._score(other, score, known[-1]), other) for other, score, _ in hits if other != name]
         scored.sort(key=lambda pair: (-pair[0], pair[1]))
