@@ -58,6 +58,11 @@ class QueryBuilder:
         """Return the same query with a fixed score."""
         return Query.const_score_query(self.region(codes), _REGION_BOOST)
 
+    def numbered(self, numbers: Sequence[int]) -> Query:
+        """Return a query for documents by the index's own numbers; quicker than a term set, which walks all terms."""
+        make = Query.term_query
+        return Query.boolean_query([(Occur.Should, make(self.schema, "number", n)) for n in numbers])
+
     def one(self, name: str, value: str) -> Query:
         """Return a query for an exact value."""
         return self._exact(name, value)

@@ -28,7 +28,7 @@ from catalog.search.request import SORTS, Hit, SearchRequest, SearchResult
 from catalog.search.understanding.language import Language
 from catalog.search.understanding.query import Concept, Understood
 
-CANDIDATES = 150  # documents that are ranked by features; what lies behind keeps the engine's order
+CANDIDATES = 120  # documents that are ranked by features; what lies behind keeps the engine's order
 NEAR = 0.35  # share of the best candidate's evidence that is still a result
 ALIKE, LEAST_ALIKE = 40, 0.55  # documents of like meaning that are looked at, and how alike they must be
 LEAST_SHOWN = 10  # results shown, however far they are, rather than an empty page
@@ -76,9 +76,9 @@ class Search:
         request = self._request
         match = self._match()
         hits = self._hits(match)
-        facets = self._facets(match.query) if request.facets else {}
+        total, facets = self._counted(match.query)
         return SearchResult(
-            total=total_of(self._snapshot.searcher, match.query),
+            total=total,
             hits=hits,
             facets=facets,
             corrected_query=self._understood.corrected,
@@ -148,7 +148,7 @@ class Search:
         """Return the query for everything that is a result, for total, facets and later pages."""
         topics = [(Occur.Must, q) for q, c in self._parts() if c.share == 1.0]
         numbers = self._snapshot.numbers([r[0] for r in ranked])
-        listed = Query.term_set_query(self._queries.schema, "number", numbers)
+        listed = self._queries.numbered(numbers)
         return Query.boolean_query(
             [(Occur.Should, Query.boolean_query([*clauses, *topics])), (Occur.Should, listed)]
         )
@@ -161,9 +161,7 @@ class Search:
         more = set(near) - set(self._snapshot.numbers([a for _, a in hits]))
         if not more:
             return []
-        query = Query.boolean_query(
-            [*clauses, (Occur.Must, Query.term_set_query(self._queries.schema, "number", sorted(more)))]
-        )
+        query = Query.boolean_query([*clauses, (Occur.Must, self._queries.numbered(sorted(more)))])
         found = self._snapshot.searcher.search(query, limit=ALIKE, count=False).hits
         return [(0.0, address) for _, address in found]
 
@@ -212,7 +210,7 @@ class Search:
     def _behind(self, match: Match, skip: int, size: int) -> list[Ranked]:
         """Return results behind the ranked ones, in the engine's order."""
         numbers = self._snapshot.numbers([r[0] for r in match.ranked])
-        ranked = Query.term_set_query(self._queries.schema, "number", numbers)
+        ranked = self._queries.numbered(numbers)
         rest = Query.boolean_query([(Occur.Must, match.query), (Occur.MustNot, ranked)])
         hits = self._snapshot.searcher.search(rest, limit=size, offset=skip, count=False).hits
         return [(address, 0.0, 0, None) for _, address in hits]
@@ -265,12 +263,17 @@ class Search:
             made = self._marker = Highlighter(self._understood)
         return made
 
-    def _facets(self, query: Query) -> dict[str, list[dict[str, Any]]]:
-        wanted = {
-            name: {"terms": {"field": name, "size": FACETS[name].size}} for name in self._request.facets
+    def _counted(self, query: Query) -> tuple[int, dict[str, list[dict[str, Any]]]]:
+        """Return the total and the facets, counted in one pass."""
+        if not self._request.facets:
+            return total_of(self._snapshot.searcher, query), {}
+        wanted: dict[str, Any] = {
+            n: {"terms": {"field": n, "size": FACETS[n].size}} for n in self._request.facets
         }
+        wanted["total"] = {"value_count": {"field": "number"}}
         counted: dict[str, Any] = self._snapshot.searcher.aggregate(query, wanted)
-        return {
+        total = int(counted.pop("total")["value"])
+        return total, {
             name: [{"value": b["key"], "count": b["doc_count"]} for b in found["buckets"]]
             for name, found in counted.items()
         }
