@@ -14,6 +14,7 @@ from vocab.check.spool import Spool
 from vocab.columns import CheckedDatabase, ColumnSpec
 from vocab.conformity import ConformityClass
 from vocab.model import Layer, Term, Word
+from vocab.rules.near import NearWords
 
 pytest_plugins = ("official_vocabulary",)
 
@@ -258,3 +259,19 @@ def test_the_official_terms_as_a_form_have_no_errors(official, tmp_path):
     result = check_file(official, path)
     assert result.summary["errors"] == 0
     assert result.summary["classes"][ConformityClass.EXACT] == 13_159
+
+
+def test_unregistered_words_come_with_standard_words_near_them(official):
+    near = NearWords(official)
+    assert near.near("접수자들")[0] == "접수자"
+    assert near.near("뷁") == near.near("뷁쉛") == ()
+    for name in list(official.words)[:200]:
+        assert len(name) < 2 or near.near(name)[0] == name
+
+
+def test_a_script_tells_its_own_system(official, tmp_path):
+    path = tmp_path / "a.sql"
+    path.write_text("CREATE TABLE T (LEVEL NUMBER(3), NM VARCHAR2(10));")
+    result = check_file(official, path)
+    assert result.summary["dbms"] == "oracle"
+    assert "L20" in {finding.rule for finding in result.findings}

@@ -12,6 +12,7 @@ from vocab.rules.catalogue import Rule, found
 from vocab.rules.domain_use import DomainUse
 from vocab.rules.finding import Finding
 from vocab.rules.judging import judge
+from vocab.rules.near import NearWords
 from vocab.rules.subject import Subject, name_from_abbreviation, subject_of_named_column
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Checker:
         self._vocabulary = vocabulary
         self._database = database or CheckedDatabase()
         self._use = DomainUse()
+        self._near = NearWords(vocabulary)
         self._verdicts: dict[tuple[object, ...], _Verdict] = {}
         self._shadowed = frozenset(item.name for item in vocabulary.shadowed.terms)
 
@@ -79,7 +81,7 @@ class Checker:
         else:
             name, basis = name_from_abbreviation(self._vocabulary, column.name)
             judged = conformity(self._vocabulary, column, self._database)
-        subject = subject_of_named_column(self._vocabulary, column, name, self._database, basis)
+        subject = subject_of_named_column(self._vocabulary, column, name, self._database, basis, self._near)
         findings = (*judge(subject, self._vocabulary), *self._shadowing(subject))
         return _Verdict(judged, findings, subject)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vocab.check.checker import Checker
 from vocab.check.result import CheckResult
 from vocab.columns import CheckedDatabase, ColumnSpec
-from vocab.ddl import is_ddl, read_ddl
+from vocab.ddl import is_ddl, read_ddl, read_ddl_text, told_dbms
 from vocab.errors import UnreadableFile
 from vocab.rules.finding import Finding
 from vocab.sheets import read_form
@@ -28,7 +29,7 @@ def check_file(
     xlsx, xlsm, csv and tsv are read as forms, DDL (told by suffix or content) in the dialect of `database.dbms`.
     """
     path = Path(path)
-    settings = database or CheckedDatabase()
+    settings = _settings(path, database or CheckedDatabase())
     result = CheckResult(vocabulary, path, settings)
     checker = Checker(vocabulary, settings)
     for item in _items(path, settings):
@@ -39,10 +40,21 @@ def check_file(
     return result
 
 
-def _items(path: Path, database: CheckedDatabase) -> Iterator[ColumnSpec | Finding]:
+def _settings(path: Path, database: CheckedDatabase) -> CheckedDatabase:
+    """Take the DBMS from a script's own spellings when the settings do not tell it; raises UnreadableFile."""
     if not path.is_file():
         raise UnreadableFile(f"{path}: 파일이 없습니다 / no such file")
-    if path.suffix.lower() in _DDL_SUFFIXES or is_ddl(path):
+    if database.dbms is not None or not _is_script(path):
+        return database
+    return replace(database, dbms=told_dbms(read_ddl_text(path, None).text))
+
+
+def _is_script(path: Path) -> bool:
+    return path.suffix.lower() in _DDL_SUFFIXES or is_ddl(path)
+
+
+def _items(path: Path, database: CheckedDatabase) -> Iterator[ColumnSpec | Finding]:
+    if _is_script(path):
         yield from read_ddl(path, database)
         return
     for item in read_form(path, database):

@@ -21,6 +21,9 @@ _ORACLE: Final = re.compile(
     r"\b(?:VARCHAR2|NVARCHAR2|NUMBER\s*\(|TABLESPACE\s+\w+\s+PCTFREE|SYSDATE)", re.IGNORECASE
 )
 _MYSQL: Final = re.compile(r"`|\bENGINE\s*=|\bAUTO_INCREMENT\b|\bCOMMENT\s+'", re.IGNORECASE)
+_POSTGRES: Final = re.compile(
+    r"\b(?:BIGSERIAL|SERIAL|TIMESTAMPTZ|JSONB|BYTEA|CHARACTER VARYING)\b|::\w", re.IGNORECASE
+)
 _MSSQL: Final = re.compile(r"^\s*GO\s*$|\bsp_addextendedproperty\b|\[dbo\]", re.IGNORECASE | re.MULTILINE)
 DIALECTS: Final = {
     "postgresql": "postgres",
@@ -76,11 +79,14 @@ def read_ddl_text(path: Path, dbms: str | None) -> DdlText:
 
 
 def guessed_dbms(text: str) -> str:
-    """Tell the DBMS by spellings only it has; PostgreSQL, the nearest to the SQL standard, when nothing tells."""
-    for dbms, pattern in (("mssql", _MSSQL), ("oracle", _ORACLE), ("mysql", _MYSQL)):
-        if pattern.search(text):
-            return dbms
-    return "postgresql"
+    """Tell the DBMS by its spellings; PostgreSQL, the nearest to the SQL standard, when nothing tells."""
+    return told_dbms(text) or "postgresql"
+
+
+def told_dbms(text: str) -> str | None:
+    """Tell the DBMS by spellings only it has, None when there are none."""
+    systems = (("mssql", _MSSQL), ("oracle", _ORACLE), ("mysql", _MYSQL), ("postgresql", _POSTGRES))
+    return next((dbms for dbms, pattern in systems if pattern.search(text)), None)
 
 
 def statements_of(text: str, dbms: str, path: Path) -> Iterator[Statement]:

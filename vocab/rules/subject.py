@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from vocab.column_name import KoreanName, NameBasis, abbreviation_parts, korean_name_of, read_korean_name
 from vocab.columns import CheckedDatabase, ColumnSpec
 from vocab.model import Domain, Layer, Term, Word
+from vocab.rules.near import NearWords
 from vocab.rules.rulebook import Rulebook, rulebook
 from vocab.segmentation import Segment, Segmentation
 
@@ -42,6 +43,9 @@ class Subject:
     column: ColumnSpec | None = None
     database: CheckedDatabase = field(default_factory=CheckedDatabase)
     book: Rulebook = field(default_factory=rulebook)
+    near: NearWords | None = (
+        None  # to suggest words with; without it findings name the unregistered word only
+    )
 
     @property
     def term(self) -> Term | None:
@@ -98,6 +102,7 @@ def subject_of_named_column(
     name: KoreanName,
     database: CheckedDatabase,
     basis: NameBasis = NameBasis.KOREAN,
+    near: NearWords | None = None,
 ) -> Subject:
     """Make a column the subject whose Korean name has been read already."""
     return Subject(
@@ -109,6 +114,7 @@ def subject_of_named_column(
         column.domain,
         column=column,
         database=database,
+        near=near,
     )
 
 

@@ -128,8 +128,21 @@ def unregistered_word(subject: Subject, vocabulary: Vocabulary) -> Finding | Non
         Rule.L12,
         f"표준단어 사전에 없는 {what}입니다: {listed}",
         f"Not in the standard vocabulary: {listed}",
-        f"비슷한 표준단어를 쓰거나 단어 등록을 신청하세요: {listed}",
+        _instead(subject, words),
         words=words,
+    )
+
+
+def _instead(subject: Subject, words: tuple[str, ...]) -> str:
+    near = [
+        f"{word} → {', '.join(found)}"
+        for word in words
+        if subject.near and (found := subject.near.near(word))
+    ]
+    return (
+        f"비슷한 표준단어: {'; '.join(near)}. 없으면 단어 등록 신청"
+        if near
+        else f"단어 등록 신청: {', '.join(words)}"
     )
 
 
