@@ -21,6 +21,7 @@ from catalog.search.embedded.writing import MARK, make_document, make_mark
 from catalog.search.errors import IndexUnusable
 from catalog.search.facets import FACETS
 from catalog.search.index import ApplyReport, Drift, IndexStatus
+from catalog.search.knowledge.related import MOST_DOCUMENTS
 from catalog.search.meaning.embedder import Embedder
 from catalog.search.ranking.features import Floats
 from catalog.search.ranking.forward import Analysed, analyse, term_hash
@@ -114,10 +115,17 @@ class EmbeddedIndex:
         Search works without; a run now and then (nightly, after a rebuild) keeps it fresh.
         """
         snapshot = self._now()
-        numbered = list(snapshot.numbered())
+        numbered = sorted(snapshot.numbered(), key=lambda item: item[0])
+        sample = numbered[:: max(1, len(numbered) // MOST_DOCUMENTS)]
         names = {term_hash(w): w for w in self._words.lexicon.counts}
-        terms = [distinct(f.terms) for f in snapshot.forward([a for _, a in numbered])]
+        terms = [distinct(snapshot.unpacked(address).terms) for _, address in sample]
         self._meanings.learn(terms, names, ((n, snapshot.document(a)) for n, a in numbered))
+
+    def warm(self) -> None:
+        """Prepare what the first search and the first suggestion would otherwise wait for."""
+        self.search(SearchRequest("미세먼지 현항"))
+        self._words.lexicon.corrections("현항")
+        self.suggest("미")
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a search."""

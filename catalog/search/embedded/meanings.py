@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from catalog.search.ranking.forward import term_hash
 
 _UNREADABLE = (FileNotFoundError, ValueError, KeyError, zipfile.BadZipFile)
 _BATCH = 2000
+T = TypeVar("T")
 
 
 class Meanings:
@@ -54,15 +57,18 @@ class Meanings:
         """Learn related words from the documents' terms, then embed every document, in order of number."""
         words = WordVectors.learn(terms, names)
         embedder = self._model or CatalogEmbedder(words, self._analyzer)
-        table = VectorTable.empty(embedder.name, embedder.dimensions)
-        numbered = sorted(documents, key=lambda item: item[0])
-        for start in range(0, len(numbered), _BATCH):
-            part = numbered[start : start + _BATCH]
-            table = table.added((n for n, _ in part), embedder.embed([text_of(d) for _, d in part]))
+        table = VectorTable.of(embedder.name, embedder.dimensions, self._embedded(embedder, documents))
         self.words, self.embedder, self.table = words, embedder, table
         table.save(self._table_file)
         words.save(self._words_file)
         self._stamp = self._words_file.stat().st_mtime_ns
+
+    @staticmethod
+    def _embedded(
+        embedder: Embedder, documents: Iterable[tuple[int, SearchDocument]]
+    ) -> Iterator[tuple[list[int], Floats]]:
+        for batch in batched(documents, _BATCH):
+            yield [n for n, _ in batch], embedder.embed([text_of(d) for _, d in batch])
 
     def add(self, numbered: Sequence[tuple[int, SearchDocument]]) -> None:
         """Embed documents that were just indexed, where that is cheap; others wait for the next learning."""
@@ -93,3 +99,10 @@ class Meanings:
 def distinct(terms: Hashes) -> Hashes:
     """Return the distinct hashes of a document."""
     return np.unique(terms)
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield the items in lists of at most `size`."""
+    source = iter(items)
+    while batch := list(islice(source, size)):
+        yield batch

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -233,7 +234,7 @@ class Search:
         return self._featuriser.features(
             self._snapshot.forward([a for _, a in hits]),
             [float(s) for s, _ in hits],
-            lambda regions: relation_to(self._language.gazetteer, asked, regions),
+            cache(lambda regions: relation_to(self._language.gazetteer, asked, regions)),
             frozenset(term_hash(a) for a in self._understood.agencies),
             self._likeness([a for _, a in hits]),
             self._snapshot.newest(),

@@ -34,7 +34,7 @@ class Snapshot:
         self.searcher = searcher
         self.state = state
         self._queries = queries
-        self.forwards = forwards if forwards is not None and len(forwards) < _REMEMBERED else {}
+        self.forwards = forwards if forwards is not None else {}
         self._rarity: dict[str, float] = {}
         self._newest: int | None = None
 
@@ -79,15 +79,19 @@ class Snapshot:
 
     def forward(self, addresses: Sequence[tantivy.DocAddress]) -> list[Forward]:
         """Return the ranking data of documents, unpacked once."""
-        numbers = self.numbers(addresses)
+        if len(self.forwards) > _REMEMBERED:
+            self.forwards = {}
         found = []
-        for number, address in zip(numbers, addresses, strict=True):
+        for number, address in zip(self.numbers(addresses), addresses, strict=True):
             known = self.forwards.get(number)
             if known is None:
-                known = unpack(bytes(self.searcher.doc(address)["forward"][0]))
-                self.forwards[number] = known
+                known = self.forwards[number] = self.unpacked(address)
             found.append(known)
         return found
+
+    def unpacked(self, address: tantivy.DocAddress) -> Forward:
+        """Return the ranking data of one document, read anew."""
+        return unpack(bytes(self.searcher.doc(address)["forward"][0]))
 
     def shown(self, address: tantivy.DocAddress) -> dict[str, Any]:
         """Return the stored fields of a document."""

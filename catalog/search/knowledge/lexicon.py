@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -44,6 +45,7 @@ class Lexicon:
         )  # keywords and title words as written, for completion
         self._neighbours: Neighbourhood | None = None
         self._prepared = 0
+        self._preparing = threading.Lock()
         self._initials: list[tuple[str, int, str]] | None = None
         self._listed = 0
 
@@ -71,8 +73,10 @@ class Lexicon:
 
     def corrections(self, word: str, furthest: float = 2.0) -> list[Correction]:
         """Return words of the catalog spelled like this one, likeliest first."""
-        if self._neighbours is None or len(self.counts) > 1.1 * self._prepared:
+        if self._neighbours is None:
             self._prepare()
+        elif len(self.counts) > 1.1 * self._prepared + 100 and self._preparing.acquire(blocking=False):
+            threading.Thread(target=self._prepare_behind, daemon=True).start()  # meanwhile the old ones serve
         assert self._neighbours is not None
         found: list[Neighbour] = self._neighbours.near(word, furthest)
         made = [Correction(n.text, n.cost, self.counts[n.text]) for n in found if n.text != word]
@@ -97,9 +101,9 @@ class Lexicon:
 
     def prune(self) -> None:
         """Forget the rarest words of a very large catalog."""
-        if len(self.counts) > _MOST_WORDS:
+        if len(self.counts) > 2 * _MOST_WORDS:
             self.counts = Counter(dict(self.counts.most_common(_MOST_WORDS)))
-        if len(self.phrases) > _MOST_WORDS:
+        if len(self.phrases) > 2 * _MOST_WORDS:
             self.phrases = Counter(dict(self.phrases.most_common(_MOST_WORDS)))
 
     def completions(self) -> Iterable[tuple[str, int, str]]:
@@ -109,8 +113,17 @@ class Lexicon:
 
     def _prepare(self) -> None:
         self._prepared = len(self.counts)
-        words = [w for w in self.counts if 2 <= len(w) <= _LONGEST and all(is_syllable(c) for c in w)]
+        common = (
+            self.counts if len(self.counts) <= _MOST_WORDS else dict(self.counts.most_common(_MOST_WORDS))
+        )
+        words = [w for w in list(common) if 2 <= len(w) <= _LONGEST and all(is_syllable(c) for c in w)]
         self._neighbours = Neighbourhood(words)
+
+    def _prepare_behind(self) -> None:
+        try:
+            self._prepare()
+        finally:
+            self._preparing.release()
 
 
 def _phrases(runs: list[Run]) -> Iterable[str]:

@@ -17,7 +17,8 @@ from scipy.sparse.linalg import svds
 
 DIMENSIONS = 64
 _RAREST, _MOST_COMMON = 3, 0.08  # datasets, and share of them, a word must and may be used in
-_MOST_WORDS, _MOST_DOCUMENTS = 30_000, 60_000
+_MOST_WORDS = 30_000
+MOST_DOCUMENTS = 60_000  # that are learned from; more are sampled
 _SHIFT = 1.0  # natural logarithm of the number of negative samples this stands for
 
 Floats = NDArray[np.float32]
@@ -40,11 +41,10 @@ class WordVectors:
     @staticmethod
     def learn(documents: Sequence[Hashes], names: Mapping[int, str]) -> WordVectors:
         """Learn from the distinct word hashes of each document; words without a name are left out."""
-        step = max(1, len(documents) // _MOST_DOCUMENTS)
-        hashes = _vocabulary(documents[::step], names)
+        hashes = _vocabulary(documents, names) if documents else np.empty(0, np.uint32)
         if len(hashes) < DIMENSIONS * 2:
             return WordVectors.nothing()
-        table = _incidence(documents[::step], hashes)
+        table = _incidence(documents, hashes)
         left, values, _ = svds(_ppmi(table), k=DIMENSIONS, random_state=7)
         vectors = _unit((left * np.sqrt(values)).astype(np.float32))
         return WordVectors(hashes, vectors, tuple(names[int(h)] for h in hashes))

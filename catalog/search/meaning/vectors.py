@@ -36,6 +36,15 @@ class VectorTable:
         """Return a table of no documents."""
         return VectorTable(embedder, np.empty(0, np.int64), np.empty((0, dimensions), np.float16))
 
+    @staticmethod
+    def of(embedder: str, dimensions: int, parts: Iterable[tuple[Sequence[int], Floats]]) -> VectorTable:
+        """Return a table of parts, numbers and rows each, that come in order of number."""
+        numbers, rows = [np.empty(0, np.int64)], [np.empty((0, dimensions), np.float16)]
+        for some, made in parts:
+            numbers.append(np.asarray(some, dtype=np.int64))
+            rows.append(made.astype(np.float16))
+        return VectorTable(embedder, np.concatenate(numbers), np.concatenate(rows))
+
     def __len__(self) -> int:
         """Return how many documents have vectors."""
         return len(self._numbers)
