@@ -67,6 +67,33 @@ def test_headings_vary(tmp_path, heading):
     assert (column.table, column.name, column.logical_name, column.data_type, column.length) == tuple(ROW)
 
 
+def test_a_database_catalogue_is_a_form_too(tmp_path):
+    path = tmp_path / "columns.csv"
+    path.write_text(
+        "TABLE_SCHEMA,TABLE_NAME,COLUMN_NAME,IS_NULLABLE,DATA_TYPE,CHARACTER_MAXIMUM_LENGTH,NUMERIC_PRECISION,NUMERIC_SCALE,"
+        "COLUMN_COMMENT\ns,m,REG_YMD,YES,char,8,,,등록일자\ns,m,AMT,NO,decimal,,15,4,금액\n"
+    )
+    columns, _ = read(path)
+    assert [(c.schema, c.length, c.scale, c.nullable, c.logical_name) for c in columns] == [
+        ("s", 8, None, True, "등록일자"),
+        ("s", 15, 4, False, "금액"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        ["테이블명", "영문명", "컬럼명", "타입", "길이"],
+        ["테이블명", "컬럼ID", "컬럼명", "타입", "길이"],
+        ["테이블명", "컬럼영문명", "컬럼명", "타입", "길이"],
+        ["테이블명", "컬럼명", "컬럼한글명", "타입", "길이"],
+    ],
+)
+def test_a_bare_column_name_heading_is_told_by_its_neighbour(tmp_path, heading):
+    (column,), _ = read(workbook(tmp_path / "a.xlsx", {"컬럼": ([heading, ROW], [])}))
+    assert (column.name, column.logical_name) == ("REG_YMD", "등록일자")
+
+
 def test_several_heading_rows_with_merged_groups(tmp_path):
     rows = [
         ["○○기관 컬럼정의서"],

@@ -100,11 +100,14 @@ class _Page:
     def _cell(self, value: Any, colour: str | None = None, *, bold: bool = False) -> Any:  # as above
         from openpyxl.cell import WriteOnlyCell
 
-        if not isinstance(value, str):
-            if colour is None and not bold:
-                return value
-            value = "" if value is None else value
-        cell = WriteOnlyCell(self.sheet, _plain(value) if isinstance(value, str) else value)
+        plain = colour is None and not bold
+        if isinstance(value, str):
+            value = _plain(value)
+            plain = plain and not value.startswith(("=", "#"))
+        if plain:
+            return value
+        value = "" if value is None else value
+        cell = WriteOnlyCell(self.sheet, value)
         if isinstance(value, str):
             cell.data_type = "s"  # a name that begins with = must not become a formula
         if colour is not None:
@@ -115,7 +118,7 @@ class _Page:
 
 
 def _plain(text: str) -> str:
-    return _ILLEGAL.sub("", text)[:LONGEST_CELL]
+    return text[:LONGEST_CELL] if text.isprintable() else _ILLEGAL.sub("", text)[:LONGEST_CELL]
 
 
 def _summary_sheet(book: Any, summary: dict[str, Any]) -> None:  # openpyxl is untyped

@@ -188,9 +188,13 @@ def _column(
     database: CheckedDatabase,
 ) -> tuple[ColumnSpec, list[Finding]]:
     problems = [_error_value(text) for text in values.values() if text in _ERRORS or "\ufffd" in text]
-    length, scale, unit = parse_length(values["length"]) if "length" in values else (None, None, None)
-    if "length" in values and length is None:
-        problems.append(_unreadable("길이", values["length"]))
+    sized = (
+        values.get("precision") if _is_number(values) else None
+    )  # catalogues keep digits in a column of their own
+    sized = sized or values.get("length") or values.get("precision")
+    length, scale, unit = parse_length(sized) if sized else (None, None, None)
+    if sized and length is None:
+        problems.append(_unreadable("길이", sized))
     if "scale" in values:
         own = parse_length(values["scale"])[0]
         scale = own if own is not None else scale
@@ -225,6 +229,10 @@ def _column(
         ),
         problems,
     )
+
+
+def _is_number(values: Mapping[str, str]) -> bool:
+    return data_type(values.get("data_type", "")).family == "NUMERIC"
 
 
 def _flag(text: str | None) -> bool | None:
