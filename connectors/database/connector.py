@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from itertools import groupby
 
 import orjson
@@ -12,7 +13,7 @@ from sqlalchemy.engine import URL
 
 from catalog.records import Database, Dataset, System, Table
 from connectors.agencies import publisher_of
-from connectors.base import Checkpoint, Connector, Context, Item, Problem, Profiler
+from connectors.base import Checkpoint, Connector, Item, Problem, Profiler
 from connectors.column_type import ColumnType
 from connectors.database import facts
 from connectors.database.engine import connect, open_engine, parse_url, shown
@@ -35,10 +36,10 @@ class DatabaseConnector(Connector):
     options_type = DatabaseOptions
     options: DatabaseOptions
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(context)
+    @cached_property
+    def _url(self) -> URL:
         secret = self.options.password
-        self._url = parse_url(context.source.url, secret.get_secret_value() if secret else None)
+        return parse_url(self.source.url, secret.get_secret_value() if secret else None)
 
     def items(self, cursor: str | None = None) -> Iterator[Item]:
         """Yield the database's records; the cursor names the last table that was read."""
