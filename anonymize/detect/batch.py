@@ -43,3 +43,10 @@ class BatchScanner:
             if len(answer[row]) > 1:
                 answer[row] = without_overlap(answer[row])
         return answer
+
+    def candidates(self, series: pl.Series) -> pl.Series:
+        """Return the values that pass a gate: all that can hold anything."""
+        passing = pl.Series([False]).new_from_index(0, len(series))
+        for gated in self._scans:
+            passing = passing | series.str.contains(gated.gate).fill_null(False)
+        return series.filter(passing)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from anonymize.detect.address import AddressFinder
-from anonymize.detect.finding import ColumnFinding, Finding
+from anonymize.detect.batch import BatchScanner
+from anonymize.detect.finding import ColumnFinding
 from anonymize.detect.form import Form, FormShare, form_shares
 from anonymize.detect.header import HeaderFinding, HeaderReader
 from anonymize.detect.lexicon import NameLexicon
@@ -38,7 +39,6 @@ SURE_NAMES = 0.75
 PROSE_VALUES = 4_000
 # types whose values are moments or yes and no
 MOMENT = re.compile(r"date|time|timestamp|bool|interval|duration", re.IGNORECASE)
-Batch = Callable[[Sequence[str]], list[list[Finding]]]
 
 
 class ColumnJudge:
@@ -51,7 +51,7 @@ class ColumnJudge:
         addresses: AddressFinder,
         names: NameLexicon,
         morphology: Morphology,
-        batch: Batch,
+        batch: BatchScanner,
     ) -> None:
         self._headers, self._forms, self._addresses = headers, tuple(forms), addresses
         self._names, self._morphology, self._batch = names, morphology, batch
@@ -94,18 +94,26 @@ class ColumnJudge:
         return shares
 
     def _prose(self, series: pl.Series) -> dict[str, float]:
-        looked = sample(series, PROSE_VALUES)
+        """Return the share of values that carry a kind inside: the whole column passes the gates, a sample is read."""
+        candidates = self._batch.candidates(series)
+        looked = sample(candidates, PROSE_VALUES)
         inside: Counter[str] = Counter()
         whole: Counter[str] = Counter()
-        for text, findings in zip(looked, self._batch(looked), strict=True):
+        for text, findings in zip(looked, self._batch.find(looked), strict=True):
             sure = [f for f in findings if f.score >= 0.6]
             inside.update({f.kind for f in sure if len(f.text) < len(text)})
             whole.update({f.kind for f in sure if len(f.text) == len(text) and not f.text.isdigit()})
-        kept = {kind: n for kind, n in inside.items() if n / len(looked) >= PROSE}
+        scale = len(candidates) / max(1, len(looked)) / len(series)
+        shares = {kind: n * scale for kind, n in inside.items() if n * scale >= PROSE or is_unique(kind)}
         for kind, n in whole.items():
-            if n / len(looked) >= WHOLE:
-                kept[kind] = kept.get(kind, 0) + n
-        return {kind: round(n / len(looked), 4) for kind, n in Counter(kept).most_common()}
+            if n * scale >= WHOLE:
+                shares[kind] = shares.get(kind, 0.0) + n * scale
+        return {kind: round(share, 6) for kind, share in Counter(shares).most_common()}
+
+
+def is_unique(kind: str) -> bool:
+    """Tell whether a kind is 고유식별정보: one of them in a million notes is one too many."""
+    return legal_class_of(kind) == LegalClass.UNIQUE_IDENTIFIER
 
 
 def person_share(seen: NameStatistics) -> FormShare:
@@ -202,7 +210,7 @@ def header_only(name: str, header: HeaderFinding) -> ColumnFinding:
 
 def of_prose(name: str, prose: Mapping[str, float]) -> ColumnFinding:
     """Return the finding of a column of prose in which some values carry personal data."""
-    kind = max(prose, key=lambda k: (legal_class_of(k) == LegalClass.UNIQUE_IDENTIFIER, prose[k]))
+    kind = max(prose, key=lambda k: (is_unique(k), prose[k]))
     parts = ", ".join(f"{korean_name(k)} {share:.1%}" for k, share in prose.items())
     return ColumnFinding(
         name,

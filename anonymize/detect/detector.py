@@ -84,7 +84,7 @@ class Detector:
             self._addresses,
             self._names,
             self._morphology,
-            self.batch,
+            self._batch,
         )
 
     def _everything(self, text: str) -> Iterator[Finding]:

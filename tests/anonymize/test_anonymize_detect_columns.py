@@ -140,3 +140,19 @@ def test_headers_in_camel_case_snake_case_and_korean_are_read_alike() -> None:
     assert {
         reader.read(name).kind for name in ("emailAddress", "EMAIL_ADDRESS", "이메일 주소", "이메일주소1")
     } == {"EMAIL"}
+
+
+def test_one_resident_number_in_many_notes_is_found(detector: Detector) -> None:
+    notes = ["처리 완료되었습니다 2026년 5월 12일 3층"] * 30_000
+    notes[17_777] = "본인 확인 800101-1234567 완료"
+    answer = detector.column("비고", notes)
+    assert answer.kind == "RRN"
+    assert answer.legal_class == "고유식별정보"
+    assert 0 < answer.share < 0.001
+
+
+def test_moments_and_truth_values_are_never_personal(detector: Detector) -> None:
+    frame = pl.DataFrame(
+        {"연락처": [True, False], "성명": pl.Series(["2026-01-01", "2026-01-02"]).str.to_date()}
+    )
+    assert [f.kind for f in detector.table(frame)] == [None, None]
