@@ -12,7 +12,14 @@ from catalog.search.ranking.forward import FIELDS
 from catalog.search.ranking.weights import Weights
 from catalog.search.understanding.query import Understood
 
-FIELD_LABELS = {"title": "제목", "keywords": "키워드", "agency": "기관", "body": "설명", "columns": "컬럼"}
+FIELD_LABELS = {
+    "title": "제목",
+    "keywords": "키워드",
+    "agency": "기관",
+    "body": "설명",
+    "columns": "컬럼",
+    "head": "제목",
+}
 
 
 def explain(understood: Understood, scored: Scored, row: int, weights: Weights) -> Iterator[dict[str, Any]]:

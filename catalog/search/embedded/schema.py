@@ -6,7 +6,7 @@ import tantivy
 
 from catalog.search.facets import FACETS
 
-VERSION = "2"  # of schema and analysis together; a folder of another version is rebuilt
+VERSION = "3"  # of schema and analysis together; a folder of another version is rebuilt
 WORDS = "words"  # name of the tokenizer: texts come analysed, terms joined by spaces
 TEXTS = ("title", "keywords", "every", "pairs")
 NUMBERS = ("modified", "issued", "use_count", "quality")

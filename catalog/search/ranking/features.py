@@ -35,7 +35,7 @@ NAMES = (
     "use",
     "meaning",
 )
-_FIELD_WORTH = np.array([1.0, 0.9, 0.55, 0.7, 0.7], dtype=np.float32)  # for "any" and "whole"
+_FIELD_WORTH = np.array([1.0, 0.9, 0.55, 0.7, 0.7, 1.0], dtype=np.float32)  # for "any" and "whole"
 _OWN = ("typed", "run", "verb")
 _TABLE = 1 << 16
 _TODAY_SPAN = 3650.0  # days over which freshness fades

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,8 +17,9 @@ from catalog.search.regions import Gazetteer
 from catalog.search.understanding.query import PAIR
 from catalog.search.understanding.words import StopWords
 
-FIELDS = ("title", "keywords", "agency", "body", "columns")
+FIELDS = ("title", "keywords", "agency", "body", "columns", "head")
 _BODY_TERMS, _COLUMN_TERMS = 160, 200  # of a document; what comes later says little of what it is about
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _HEAD = len(FIELDS) + 7
 
 
@@ -35,12 +37,14 @@ class Analysed:
     agency: list[str]
     body: list[str]
     columns: list[str]
+    head: list[str]  # of the title's last words that say something: in Korean the head stands at the end
     regions: tuple[str, ...]
 
 
 def analyse(document: SearchDocument, analyzer: Analyzer, gazetteer: Gazetteer) -> Analysed:
     """Analyse a document once: for the index, for ranking and for the lexicon."""
-    title = analyzer.runs(document.title.removeprefix(document.agency_name or "\0") or document.title)
+    subject = document.title.removeprefix(document.agency_name or "\0") or document.title
+    title = analyzer.runs(subject)
     keywords = analyzer.runs(" ".join(document.keywords))
     structure = (
         *document.tables,
@@ -64,8 +68,22 @@ def analyse(document: SearchDocument, analyzer: Analyzer, gazetteer: Gazetteer) 
         columns=_unique(analyzer.terms([" ".join(s for s in structure if s)]))[:_COLUMN_TERMS]
         if any(structure)
         else [],
+        head=_head(subject, title, analyzer),
         regions=gazetteer.regions_of(document),
     )
+
+
+def _head(subject: str, title: list[Run], analyzer: Analyzer) -> list[str]:
+    """Return terms and pairs of the last two topical words outside brackets (CCTV 교통량조사 is about 조사)."""
+    bare = _BRACKETS.sub(" ", subject)
+    runs = title if bare == subject else analyzer.runs(bare) or title
+    generic = StopWords.default().generic
+    words = [
+        w for r in runs for w in r.words if not w.verb and w.text not in generic and not w.text.isdigit()
+    ][-2:]
+    terms = [t for w in words for t in (w.text, *(p for p in w.parts if len(p) > 1))]
+    joined_words = "".join(w.text for w in words)
+    return _unique([*terms, joined_words, *(PAIR + p for p in pairs_of(joined_words))])
 
 
 def pack(document: SearchDocument, analysed: Analysed) -> bytes:
@@ -76,6 +94,7 @@ def pack(document: SearchDocument, analysed: Analysed) -> bytes:
         analysed.agency,
         analysed.body,
         analysed.columns,
+        analysed.head,
     ]
     head = [
         *(len(p) for p in parts),
