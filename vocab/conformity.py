@@ -160,6 +160,8 @@ def _against(
 def _compare_types(
     domain: Domain | None, column: ColumnSpec, unit: LengthUnit
 ) -> tuple[bool, bool, tuple[str, ...]]:
+    if domain is not None and not column.data_type and column.domain == domain.name:
+        return True, True, ()  # a 용어정의서 tells the domain, and with it type and length
     if domain is None or not column.data_type:
         return False, False, ("data_type", "length")
     found = type_of(column)

@@ -47,6 +47,12 @@ def test_one_differing_item_makes_it_name_only(official, changes, item):
     assert {name for name in items if not getattr(judged, name)} == {item}
 
 
+def test_a_declared_standard_domain_tells_type_and_length(official):
+    assert conformity(official, ColumnSpec("TB", "REG_YMD", "등록일자", domain="연월일C8")).conforms
+    assert not conformity(official, ColumnSpec("TB", "REG_YMD", "등록일자", domain="명V100")).data_type
+    assert conformity(official, ColumnSpec("TB", "REG_YMD", "등록일자")).unjudged == ("data_type", "length")
+
+
 def test_names_that_are_no_terms_are_composable_or_unregistered(official):
     composable = conformity(official, ColumnSpec("TB", "VST_IDNTY_YMD", "방문확인일자", "CHAR(8)"))
     assert composable.conformity_class is ConformityClass.COMPOSABLE
