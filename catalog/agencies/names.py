@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 REGIONS = {
     "서울특별시": ("서울", "서울시"),
@@ -33,6 +34,7 @@ _NOISE = re.compile(r"[\s·ㆍ・,./_\-]+")
 _CITY = re.compile(r"[가-힣]{1,4}[시군구]$")
 
 
+@lru_cache(maxsize=10_000)  # a source names the same publishers again and again
 def agency_key(name: str) -> str:
     """Return what all spellings of one agency's name have in common.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -86,22 +87,24 @@ def _good(parts: Sequence[Any], path: str, flaws: list[Flaw], texts: bool) -> It
 
 def _flaws(record: Any, path: str, texts: bool) -> Iterator[Flaw]:
     record_type: Any = type(record)
-    for name, check, plain, needed in _checks(record_type):
-        value = getattr(record, name)
+    checks, values_of = _checks(record_type)
+    for (name, check, plain, needed), value in zip(checks, values_of(record), strict=True):
+        if value is None and not needed:
+            continue
         if needed and (value is None or (isinstance(value, str) and not value.strip())):
             code, message, korean = _REQUIRED[name]
             yield Flaw(code, path + name, value, f"{message} ({korean})")
-        elif not plain or type(value) is not str or len(value) > 1000 or texts:
+        elif texts or not plain or type(value) is not str or len(value) > 1000:
             yield from check(value, path + name)
             if texts:
                 yield from _bad_texts(value, path + name)
 
 
 @cache
-def _checks(record_type: type[Any]) -> tuple[tuple[str, Check, bool, bool], ...]:
-    """Return for each field its name, check, whether it takes a text, and whether it must have one."""
+def _checks(record_type: type[Any]) -> tuple[tuple[tuple[str, Check, bool, bool], ...], Callable[[Any], Any]]:
+    """Return for each field its name, check, whether it takes a text and must have one; and what gets all values."""
     hints = get_type_hints(record_type)
-    return tuple(
+    checks = tuple(
         (
             f.name,
             _check(hints[f.name], f.name in _PART_FIELDS),
@@ -110,6 +113,7 @@ def _checks(record_type: type[Any]) -> tuple[tuple[str, Check, bool, bool], ...]
         )
         for f in fields(record_type)
     )
+    return checks, attrgetter(*(name for name, *_ in checks))
 
 
 def _takes_text(hint: Any) -> bool:
@@ -124,6 +128,8 @@ def _check(hint: Any, shallow: bool = False) -> Check:
     if origin in (Union, UnionType):
         return _maybe(_check(next(a for a in arguments if a is not NoneType)))
     if origin is tuple:
+        if arguments == (str, Ellipsis):
+            return _texts
         inner = _anything if shallow else _check(arguments[0])
         return _sequence(inner) if arguments[-1] is Ellipsis else _of_type((tuple, list), "a pair")
     if isinstance(origin, type) and issubclass(origin, Mapping):
@@ -149,6 +155,12 @@ def _text(value: Any, path: str) -> Iterator[Flaw]:
     if len(value) > limit:
         told = f"has {len(value)} characters, at most {limit} are allowed (너무 깁니다)"
         yield Flaw("too_long", path, value, told)
+
+
+def _texts(value: Any, path: str) -> Iterator[Flaw]:
+    if type(value) is tuple and all(type(v) is str and len(v) <= 1000 for v in value):
+        return iter(())
+    return _sequence(_text)(value, path)
 
 
 def _maybe(inner: Check) -> Check:

@@ -18,11 +18,11 @@ from catalog.records import (
     Kind,
     Record,
     System,
-    as_json,
     identity_key,
     kind_of,
     record_id,
 )
+from catalog.store.plain import plain
 
 _PARTS = ("distributions", "tables")
 
@@ -70,7 +70,7 @@ class Part:
 def encode(source: str, record: Record) -> Encoded:
     """Encode a record of a source. Raises TypeError for what is no record or holds what JSON cannot."""
     kind = kind_of(record)
-    full = as_json(record)
+    full = plain(record)
     content = orjson.dumps(full, option=orjson.OPT_SORT_KEYS)
     if b"\\u0000" in content and has_nul(full):
         raise TextError(f"record {record.source_id!r} holds a NUL character, which no database keeps")

@@ -10,8 +10,26 @@ from catalog_script import SPEC, dataset, datasets, register, run, with_columns
 from catalog.access import ANONYMOUS, Principal, Role
 from catalog.errors import DecisionError, UnknownRecordError
 from catalog.items import SourceSpec
-from catalog.records import Column, Dataset, Distribution, Kind, Table, record_id
+from catalog.records import (
+    Agency,
+    AgencyKind,
+    Column,
+    Contact,
+    Database,
+    DataService,
+    Dataset,
+    Distribution,
+    Kind,
+    Record,
+    System,
+    Table,
+    ValueProfile,
+    as_json,
+    content_hash,
+    record_id,
+)
 from catalog.store import ColumnTerm, Measurement, PrivacyClass, Relation, Row, Store
+from catalog.store.encoding import encode
 
 
 def only(store: Store, source_id: str, kind: Kind = Kind.DATASET) -> Row:
@@ -310,3 +328,45 @@ def test_one_huge_dataset_goes_in_whole(store: Store) -> None:
     row = only(store, "huge")
     assert len(row.body) == 2
     assert len(store.records.distributions_of(row.id)) == 3000
+
+
+EVERYTHING = Dataset(
+    source_id="air",
+    title="대기",
+    titles={"ko": "대기", "en": "Air"},
+    keywords=("먼지", ""),
+    contact=Contact(department="대기과"),
+    distributions=(Distribution(format="csv", byte_size=0), Distribution()),
+    tables=(
+        Table(
+            "T",
+            public=False,
+            columns=(
+                Column(
+                    "A",
+                    nullable=False,
+                    profile=ValueProfile(patterns=(("digits", 0.5),), evidence={"pii": {"n": [1, None]}}),
+                ),
+                Column("B", length=0),
+            ),
+        ),
+    ),
+    extras={"목록키": ""},
+)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        EVERYTHING,
+        Dataset("1", "제목"),
+        Agency("1480000", "환경부", AgencyKind.CENTRAL, aliases=("기후부",)),
+        System("S1", "대기정보", contact=Contact()),
+        Database("D1", "AIRDB", size_mb=1.5, table_count=0),
+        DataService("V1", "조회", serves=("air",)),
+    ],
+)
+def test_the_stored_content_is_that_of_the_record(record: Record) -> None:
+    encoded = encode("seoul", record)
+    assert encoded.full == as_json(record)
+    assert encoded.hash == content_hash(record)
