@@ -80,18 +80,29 @@ class DatabaseConnector(Connector):
     def _measured(
         self, connection: sa.Connection, key: TableKey, table: Table
     ) -> tuple[Table, Problem | None]:
-        """Return the table with row count and profiles as far as time and rights allow, and what was in the way."""
-        limit = TableTime(connection, self.options.seconds_per_table)
-        try:
-            if table.table_type == "table" and (table.row_count or 0) < self.options.count_exactly_below:
-                table = replace(table, row_count=row_count(connection, table, limit))
-            return (self._profiled(connection, table, limit) if self.options.profile else table), None
-        except (sa.exc.SQLAlchemyError, TimeIsUp, ValueError, OverflowError) as error:
-            return table, self._unprofiled(key, error)
-        finally:
-            limit.lift()
+        """Return the table with row count and profiles as far as time and rights allow, and what was in the way.
+
+        Each of the two has half of the table's time, so that a table too large to count is still profiled.
+        """
+        problem: Problem | None = None
+        for step in (self._counted, self._profiled):
+            limit = TableTime(connection, self.options.seconds_per_table / 2)
+            try:
+                table = step(connection, table, limit)
+            except (sa.exc.SQLAlchemyError, TimeIsUp, ValueError, OverflowError) as error:
+                problem = self._unprofiled(key, error)
+            finally:
+                limit.lift()
+        return table, problem
+
+    def _counted(self, connection: sa.Connection, table: Table, limit: TableTime) -> Table:
+        if table.table_type != "table" or (table.row_count or 0) >= self.options.count_exactly_below:
+            return table
+        return replace(table, row_count=row_count(connection, table, limit))
 
     def _profiled(self, connection: sa.Connection, table: Table, limit: TableTime) -> Table:
+        if not self.options.profile:
+            return table
         profiles = [ColumnProfile(column, self._profilers(column.data_type)) for column in table.columns]
         if not profiles:
             return table
@@ -107,7 +118,7 @@ class DatabaseConnector(Connector):
     def _unprofiled(self, key: TableKey, error: Exception) -> Problem:
         if is_timeout(error):
             limit = f"{self.options.seconds_per_table:g}"
-            message = f"{limit}초 안에 끝나지 않아 구조만 읽었습니다 (time limit reached; structure only)"
+            message = f"{limit}초 한도를 넘어 행 수나 값 프로파일이 없습니다 (time limit reached; not counted or not profiled)"
             return Problem(key.source_id, "profile_timeout", "warning", None, key.source_id, message)
         message = f"값을 살펴보지 못해 구조만 읽었습니다 (not profiled; structure only): {error_name(error)}"
         return Problem(key.source_id, "profile_failed", "warning", None, key.source_id, message)

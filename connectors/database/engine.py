@@ -61,7 +61,7 @@ def parse_url(url: str, password: str | None) -> URL:
         )
     if password is not None:
         parsed = parsed.set(password=password)
-    return parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
+    return parsed.set(drivername=DRIVERS.get(parsed.get_backend_name(), parsed.drivername))
 
 
 def open_engine(url: URL, http: HttpClient, statement_seconds: float) -> sa.Engine:
