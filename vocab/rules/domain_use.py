@@ -57,9 +57,8 @@ class DomainUse:
 
     def _put_away(self) -> None:
         if self._older is None:
-            self._older = sqlite3.connect(
-                "", isolation_level=None
-            )  # "" is a temporary file, gone when closed
+            # "" is a temporary file, gone when closed
+            self._older = sqlite3.connect("", isolation_level=None, check_same_thread=False)
             self._older.execute("PRAGMA journal_mode = OFF")
             self._older.execute("PRAGMA cache_size = -8000")
             self._older.execute("CREATE TABLE use (name TEXT PRIMARY KEY, domain TEXT) WITHOUT ROWID")
