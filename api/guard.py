@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
-from api.limits import RateLimit
+from api.services import Services
 
 MOST_BODY = 4 * 1024 * 1024  # bytes of a request
 OWN_MACHINE = frozenset({"127.0.0.1", "::1"})  # a reverse proxy tells the real address in X-Forwarded-For
@@ -69,9 +69,12 @@ def refusal(scope: Scope) -> Response | None:
     if not length.isdigit() or int(length) > MOST_BODY:
         return too_large(path)
     address = scope["client"][0] if scope.get("client") else "-"
-    if not path.startswith("/api/") or address in OWN_MACHINE or "authorization" in headers:
+    if not path.startswith("/api/") or address in OWN_MACHINE:
         return None
-    limit: RateLimit = Request(scope).app.state.services.limit
+    services: Services = scope["app"].state.services
+    if services.principal(Request(scope)).roles:
+        return None
+    limit = services.limit
     wait = limit.wait(address)
     if wait <= 0:
         return None

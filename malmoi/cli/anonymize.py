@@ -42,7 +42,7 @@ def apply(
     from anonymize.keys import KeyStore
     from anonymize.policy import apply_file
 
-    keys = KeyStore(load_settings().home / "keys" / "anonymize")
+    keys = KeyStore.open(load_settings().home / "keys" / "anonymize", create=True)
     report = apply_file(file, policy, output, keys=keys)
     if as_json:
         print_json(report)

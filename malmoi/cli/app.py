@@ -7,12 +7,24 @@ import sqlite3
 import sys
 import traceback
 
-import click
 import typer
 from rich.markup import escape
+from typer.exceptions import TyperException
 
 import malmoi
-from malmoi.cli import anonymize, demo, harvest, index, link, quality, search, serve, source, vocab
+from malmoi.cli import (
+    anonymize,
+    demo,
+    evaluation,
+    harvest,
+    index,
+    link,
+    quality,
+    search,
+    serve,
+    source,
+    vocab,
+)
 from malmoi.cli.output import CODES, notes
 from malmoi.errors import MalmoiError, UsageError
 
@@ -32,7 +44,7 @@ app.add_typer(quality.app, name="quality")
 app.command("harvest")(harvest.harvest_command)
 app.command("extract")(harvest.extract_command)
 app.command("search")(search.search_command)
-app.command("search-eval")(search.evaluate_command)
+app.command("search-eval")(evaluation.evaluate_command)
 app.command("demo")(demo.demo_command)
 app.command("serve")(serve.serve_command)
 
@@ -55,13 +67,15 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         result = app(args=arguments, standalone_mode=False)
         return result if isinstance(result, int) else 0
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.UsageError as error:
-        error.show()
-        return CODES["usage"]
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         return 130
+    except TyperException as error:
+        said = getattr(error, "format_message", lambda: str(error))()
+        if said:
+            notes().print(f"[red]malmoi:[/red] {escape(said)}  (malmoi --help)")
+        return CODES["usage"]
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

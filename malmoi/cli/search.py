@@ -1,13 +1,12 @@
-"""`malmoi search` and `malmoi search-eval`."""
+"""`malmoi search`."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from malmoi.cli.output import CODES, console, print_json, print_table, say
+from malmoi.cli.output import console, print_json, print_table, say
 from malmoi.errors import UsageError
 from malmoi.settings import load_settings
 
@@ -40,7 +39,9 @@ def search_command(
         correct=not exact,
     )
     with open_workspace(load_settings()) as workspace:
-        if workspace.index.status().documents == 0:  # a new place, or an index of another version: it is derived
+        if (
+            workspace.index.status().documents == 0
+        ):  # a new place, or an index of another version: it is derived
             update_index(workspace)
         found = workspace.index.search(request).as_dict()
     if as_json:
@@ -52,33 +53,6 @@ def search_command(
     print_table(f"{found['total']:,}건 · {found['took_ms']} ms", ("데이터", "기관", "점수", "식별자"), rows)
     if explain:
         console().print_json(data={"understood": found.get("understood")})
-
-
-def evaluate_command(
-    queries: Annotated[Path, typer.Argument(help="질의 jsonl (judged queries).")],
-    qrels: Annotated[Path, typer.Argument(help="판정 tsv (judgements).")],
-    save: Annotated[Path | None, typer.Option(help="결과를 담을 파일 (keep the run).")] = None,
-    against: Annotated[
-        Path | None, typer.Option(help="견줄 이전 결과 (an earlier run to compare with).")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON으로 (as JSON).")] = False,
-) -> int:
-    """판정된 질의로 검색 품질을 잽니다 (measure search quality on judged queries)."""
-    from catalog.search import evaluation
-    from malmoi.pipeline import open_workspace
-
-    with open_workspace(load_settings()) as workspace:
-        run = evaluation.evaluate(workspace.index, queries, qrels)
-    comparison = evaluation.compare(evaluation.load(against), run) if against else None
-    if save:
-        evaluation.save(run, save)
-    if as_json:
-        print_json({**run.as_dict(), "comparison": comparison.as_dict() if comparison else None})
-    else:
-        console().print(run.table(), markup=False)
-        if comparison:
-            console().print(comparison.text(), markup=False)
-    return CODES["findings"] if comparison and comparison.worse else 0
 
 
 def parse_filters(pairs: list[str]) -> dict[str, list[str]]:
