@@ -72,7 +72,8 @@ def run(arguments: list[str] | None = None) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return 130
     except TyperException as error:
-        said = getattr(error, "format_message", lambda: str(error))()
+        explained = getattr(error, "format_message", None)
+        said = explained() if explained else str(error)
         if said:
             notes().print(f"[red]malmoi:[/red] {escape(said)}  (malmoi --help)")
         return CODES["usage"]

@@ -26,7 +26,7 @@ def search_command(
 ) -> None:
     """데이터를 찾습니다 (search the dictionary)."""
     from catalog.search.request import SearchRequest
-    from malmoi.pipeline import open_workspace, update_index
+    from malmoi.pipeline import open_workspace
 
     request = SearchRequest(
         q=query,
@@ -39,10 +39,6 @@ def search_command(
         correct=not exact,
     )
     with open_workspace(load_settings()) as workspace:
-        if (
-            workspace.index.status().documents == 0
-        ):  # a new place, or an index of another version: it is derived
-            update_index(workspace)
         found = workspace.index.search(request).as_dict()
     if as_json:
         print_json(found)

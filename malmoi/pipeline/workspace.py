@@ -45,10 +45,14 @@ class Workspace:
 
     @cached_property
     def index(self) -> Index:
-        """The search index."""
+        """The search index; one that holds nothing (new, or of another version) is filled from the store first."""
         from catalog.search.index import open_index
+        from catalog.search.indexer import catch_up
 
-        return open_index(self.settings.search, self.language)
+        index = open_index(self.settings.search, self.language)
+        if index.status().documents == 0:
+            catch_up(self.store, index)
+        return index
 
     @cached_property
     def language(self) -> Language:
