@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, select, update
 
+from catalog.records import Kind
 from catalog.store import schema
 from catalog.store.changes import transaction
 from catalog.store.database import Database, chunks, insert_missing
@@ -18,9 +19,17 @@ class Usage:
         self._database = database
 
     def count(self, dataset_id: str, what: str = "view", times: int = 1) -> None:
-        """Count a use. The index hears of it when the total passes a power of two: ranking goes by its logarithm."""
-        table = schema.usage
+        """Count a use of a dataset there is; others are passed over.
+
+        The index hears of it when the total passes a power of two: ranking goes by its logarithm.
+        """
+        table, datasets = schema.usage, schema.RECORDS[Kind.DATASET]
         with transaction(self._database) as tx:
+            if (
+                tx.connection.execute(select(datasets.c.id).where(datasets.c.id == dataset_id)).first()
+                is None
+            ):
+                return
             insert_missing(tx.connection, table, [{"dataset_id": dataset_id, "what": what, "count": 0}])
             mine = (table.c.dataset_id == dataset_id) & (table.c.what == what)
             tx.connection.execute(update(table).where(mine).values(count=table.c.count + times))

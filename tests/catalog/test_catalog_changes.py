@@ -138,7 +138,9 @@ def test_uses_are_told_to_the_index_ever_more_rarely(store: Store) -> None:
     seq = store.changes.last_seq()
     for _ in range(100):
         store.usage.count(row.id, "view")
+    store.usage.count("nothing", "view")
     assert store.usage.of(row.id) == {"view": 100}
+    assert store.usage.of("nothing") == {}
     assert len(store.changes.since(seq)) == 7
 
 
