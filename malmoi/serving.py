@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from api import Services, create_app
 from api.limits import RateLimit
 from api.services import Officer
+from catalog.search.request import SearchRequest
 from malmoi.errors import SettingsError
 from malmoi.pipeline import Workspace, update_index
 from malmoi.settings import Settings, load_settings
@@ -32,6 +33,8 @@ def build(workspace: Workspace) -> FastAPI:
         officers=officers(settings),
         limit=RateLimit(settings.sandbox_rate),
     )
+    # The first search loads what Korean is understood with; people should not wait for that.
+    workspace.index.search(SearchRequest(q="미세먼지", size=1))
     app = create_app(services)
     install_pages(app)
     return app

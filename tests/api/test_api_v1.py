@@ -10,8 +10,9 @@ from fastapi.testclient import TestClient
 
 @pytest.fixture(scope="module")
 def some_dataset(client: TestClient) -> dict[str, Any]:
-    found = client.get("/api/v1/datasets", params={"q": "사업장 실내 공기질"}).json()["items"]
-    view: dict[str, Any] = client.get(f"/api/v1/datasets/{found[0]['id']}").json()
+    found = client.get("/api/v1/datasets", params={"q": "사업장 실내 공기질 측정결과"}).json()["items"]
+    wanted = next(i["id"] for i in found if i["title"] == "사업장 실내 공기질 측정결과")
+    view: dict[str, Any] = client.get(f"/api/v1/datasets/{wanted}").json()
     return view
 
 
