@@ -20,6 +20,16 @@ class Exchanged(NamedTuple):
     made: tuple[str, ...]
 
 
+class _Ways:
+    """Pieces and what they may be exchanged for, found by their first syllable."""
+
+    def __init__(self, others: Mapping[str, tuple[str, ...]]) -> None:
+        self.others = others
+        self.beginning: dict[str, list[str]] = {}
+        for piece in others:
+            self.beginning.setdefault(piece[0], []).append(piece)
+
+
 class Exchanges:
     """Finds terms that differ from a name by synonyms within longer words, or by looser alternations.
 
@@ -29,15 +39,16 @@ class Exchanges:
     def __init__(self, lexicon: Lexicon) -> None:
         self._terms = lexicon.terms
         words = lexicon.vocabulary
-        self._synonyms = {
+        synonyms = {
             spelling: names
             for listed in (words.word_synonyms, words.forbidden_words)
             for spelling, names in listed.items()
             if len(spelling) > 1
         }
-        self._loose: dict[str, tuple[str, ...]] = dict(self._synonyms)
+        loose: dict[str, tuple[str, ...]] = dict(synonyms)
         for row in rows_of("alternations.tsv"):
-            self._loose[row["written"]] = (*self._loose.get(row["written"], ()), row["standard"])
+            loose[row["written"]] = (*loose.get(row["written"], ()), row["standard"])
+        self._synonyms, self._loose = _Ways(synonyms), _Ways(loose)
 
     def by_synonyms(self, name: str) -> list[Exchanged]:
         """Return terms reached by 이음동의어 and 금칙어 of two syllables or more, anywhere in the name."""
@@ -47,7 +58,7 @@ class Exchanges:
         """Return terms reached by alternations too; worth offering, not the same thing."""
         return list(self._search(name, self._loose))
 
-    def _search(self, name: str, ways: Mapping[str, tuple[str, ...]]) -> Iterator[Exchanged]:
+    def _search(self, name: str, ways: _Ways) -> Iterator[Exchanged]:
         seen = {name}
         border: list[tuple[str, tuple[str, ...]]] = [(name, ())]
         for _ in range(_MOST_EXCHANGES):
@@ -64,12 +75,14 @@ class Exchanges:
             border = found
 
 
-def _exchanged(text: str, ways: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+def _exchanged(text: str, ways: _Ways) -> Iterator[tuple[str, str]]:
     """Yield a text with one piece exchanged; a piece of one syllable only at the beginning or the end of the text."""
     size = len(text)
     for start in range(size):
-        for end in range(start + 1, min(size, start + 8) + 1):
-            piece = text[start:end]
-            for other in ways.get(piece, ()):
+        for piece in ways.beginning.get(text[start], ()):
+            end = start + len(piece)
+            if not text.startswith(piece, start):
+                continue
+            for other in ways.others[piece]:
                 if end - start > 1 or start == 0 or end == size or len(other) == 1:
                     yield text[:start] + other + text[end:], f"{piece}→{other}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
@@ -31,21 +32,23 @@ class TypoIndex:
     """All terms as letters, found again with one letter wrong by what is left when any one is struck out.
 
     Two strings are one edit apart only if they are alike after one deletion in either (the deletion neighbourhood), so
-    about 20 look-ups find them all; two letters apart is searched by rapidfuzz among terms of like length. Building
+    about 20 look-ups find them all; two letters apart is searched by rapidfuzz among terms of like letters. Building
     takes 0.3 s for 13,000 terms and happens when first asked.
     """
 
     def __init__(self, terms: Mapping[str, Term]) -> None:
         self._table = JamoTable()
         self._terms = terms
-        self._buckets: dict[int, dict[str, str]] = {}
         self._struck: dict[str, list[str]] = {}
         for name in terms:
             jamo = self._table.jamo(name)
-            self._buckets.setdefault(len(jamo), {})[name] = jamo
             for left in _deletions(jamo):
                 self._struck.setdefault(left, []).append(name)
         self._keys: dict[str, str] = {}
+        self._names = list(terms)
+        self._jamo = [self._table.jamo(name) for name in self._names]
+        self._marks = np.array([_mark(jamo) for jamo in self._jamo], dtype=np.uint64)
+        self._sizes = np.array([len(jamo) for jamo in self._jamo], dtype=np.int16)
 
     def near(self, name: str, most: int, limit: int = 8) -> list[Near]:
         """Return the nearest terms at most `most` letters (1 or 2) from a name, likeliest first; never the name itself."""
@@ -67,19 +70,26 @@ class TypoIndex:
         return [o for o in pool if Levenshtein.distance(jamo, self._table.jamo(o), score_cutoff=1) <= 1]
 
     def _two_apart(self, jamo: str) -> list[str]:
-        found: list[str] = []
-        for size in range(len(jamo) - 2, len(jamo) + 3):
-            bucket = self._buckets.get(size)
-            if bucket:
-                hits = process.extract(jamo, bucket, scorer=Levenshtein.distance, score_cutoff=2, limit=None)
-                found += [other for _, _, other in hits]
-        return found
+        """Compare only the terms whose letters, as a set, differ in at most four: an edit changes two at most."""
+        alike = np.bitwise_count(self._marks ^ np.uint64(_mark(jamo))) <= 4
+        alike &= np.abs(self._sizes - len(jamo)) <= 2
+        pool = {place: self._jamo[place] for place in np.flatnonzero(alike).tolist()}
+        hits = process.extract(jamo, pool, scorer=Levenshtein.distance, score_cutoff=2, limit=None)
+        return [self._names[place] for _, _, place in hits]
 
     def _near(self, name: str, keys: str, other: str, letters: int) -> Near:
         other_keys = self._keys.get(other)
         if other_keys is None:
             other_keys = self._keys[other] = keys_of(other)
         return Near(self._terms[other], letters, _likelihood(name, other, keys, other_keys))
+
+
+def _mark(jamo: str) -> int:
+    """Return the set of a string's letters as bits of a 64-bit number; letters may share a bit."""
+    mark = 0
+    for letter in jamo:
+        mark |= 1 << (ord(letter) & 63)
+    return mark
 
 
 def _deletions(jamo: str) -> set[str]:
