@@ -12,8 +12,6 @@ from importlib import resources
 from catalog.search.analysis.normal import normal
 from catalog.search.document import SearchDocument
 
-NATIONWIDE = "00"
-
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -155,7 +153,7 @@ class Gazetteer:
             places = self.find(normal(text))
             known = _innermost(self, places)
             if agency and not known:
-                known = self._prefix(normal(text))
+                known = self._prefix(_LEGAL_FORM.sub("", normal(text)))
             self._documents[key] = known
         return known
 
@@ -181,6 +179,7 @@ def _innermost(gazetteer: Gazetteer, places: list[Place]) -> tuple[str, ...]:
     )
 
 
+_LEGAL_FORM = re.compile(r"^(재단법인|사단법인|주식회사|\(재\)|\(사\)|\(주\))\s*")
 _PARTICLES = (
     "지역의",
     "지역에",
@@ -224,16 +223,16 @@ def _names(region: Region) -> list[str]:
     return [*names, *(n.replace(" ", "") for n in names if " " in n)]
 
 
-SAME, PART, AROUND, ELSEWHERE = range(4)
+SAME, PART, AROUND, NATIONWIDE, ELSEWHERE = range(5)
 
 
 def relation_to(gazetteer: Gazetteer, asked: tuple[str, ...], regions: tuple[str, ...]) -> int:
     """Return how a dataset's regions lie to the asked ones.
 
-    0 the same, 1 a part of it, 2 around it (nationwide or the region it lies in), 3 elsewhere.
+    0 the same, 1 a part of it, 2 the region it lies in, 3 nationwide (no region), 4 elsewhere.
     """
     if not regions:
-        return AROUND
+        return NATIONWIDE
     best = ELSEWHERE
     for wanted in asked:
         for region in regions:

@@ -45,6 +45,13 @@ class Run:
     stem: str  # the nouns together, without particles and endings
     terms: tuple[str, ...]  # everything that is indexed for the run
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Return the terms, and the run itself where it is a name that only seems to end in a particle (등산로)."""
+        if self.text == self.stem or not 2 <= len(self.text) <= 8 or self.text in self.terms:
+            return self.terms
+        return (*self.terms, self.text)
+
 
 class Analyzer:
     """Cuts text into runs and words; safe to share between threads, since each thread gets its own mecab."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import tantivy
@@ -29,6 +30,7 @@ from catalog.search.ranking.weights import Weights
 from catalog.search.request import SearchRequest, SearchResult, Suggestion
 from catalog.search.suggest import Completer
 from catalog.search.understanding.language import Language
+from catalog.search.understanding.query import Understood
 
 _HEAP = 64_000_000  # bytes of the writer; larger batches are written out in between
 _CHECK_EVERY = 0.5  # seconds between looks for a rebuild by another process
@@ -133,6 +135,15 @@ class EmbeddedIndex:
         request.checked(FACETS)
         self._look()
         understood = self._language.understand(request.q, self._words.lexicon, request.correct)
+        found = self._asked(request, understood, started)
+        if found.total or not request.correct or not understood.did_you_mean:
+            return found
+        other = self._language.understand(
+            understood.did_you_mean[0], self._words.lexicon
+        )  # nothing fits: recover
+        return replace(self._asked(request, other, started), corrected_query=understood.did_you_mean[0])
+
+    def _asked(self, request: SearchRequest, understood: Understood, started: float) -> SearchResult:
         search = Search(
             self._now(), self._queries, self._language, self._weights, self._meanings, request, understood
         )

@@ -130,7 +130,7 @@ def _phrases(runs: list[Run]) -> Iterable[str]:
     """Yield words, compounds, and up to three neighbouring words run together (as people type them)."""
     words: list[str] = []
     for run in runs:
-        yield from (t for t in run.terms if len(t) <= _LONGEST)
+        yield from (t for t in run.named if len(t) <= _LONGEST)
         words += [w.text for w in run.words if not w.verb]
     for i in range(len(words) - 1):
         for width in (2, 3):

@@ -17,6 +17,7 @@ Floats = NDArray[np.float32]
 NAMES = (
     *FIELDS,  # idf-weighted share of the concepts found in the field
     "any",  # in the best of the fields
+    "absent",  # hardly anything of what is asked is there: such documents stand behind, wherever they are
     "whole",  # all concepts found somewhere: the product of their evidence
     "title_whole",  # the same within title and keywords
     "typed",  # in the title by the typed words themselves
@@ -27,6 +28,7 @@ NAMES = (
     "engine",  # the engine's score, of the best candidate's
     "region",
     "region_part",
+    "region_around",
     "nationwide",
     "elsewhere",
     "agency_named",
@@ -37,6 +39,7 @@ NAMES = (
 )
 _FIELD_WORTH = np.array([1.0, 0.9, 0.55, 0.7, 0.7, 1.0], dtype=np.float32)  # for "any" and "whole"
 _OWN = ("typed", "run", "verb")
+_HELD = 0.5  # share of the best candidate's evidence a document must have not to count as absent
 _TABLE = 1 << 16
 _TODAY_SPAN = 3650.0  # days over which freshness fades
 
@@ -99,6 +102,7 @@ class Featuriser:
         found[:, : len(FIELDS)] = evidence @ self.weights
         best = (evidence * _FIELD_WORTH[None, :, None]).max(axis=1)
         found[:, column["any"]] = best @ self.weights
+        found[:, column["absent"]] = _absence(found[:, column["any"]])
         found[:, column["whole"]] = np.exp(np.log(np.maximum(best, 0.02)) @ self.weights)
         near = evidence[:, :2, :].max(axis=1)
         found[:, column["title_whole"]] = np.exp(np.log(np.maximum(near, 0.02)) @ self.weights)
@@ -173,3 +177,11 @@ class Featuriser:
             evidence[:, :, number] = value.reshape(shape[:2])
             ways[:, :, number] = np.where(value > 0, best, -1).reshape(shape[:2])
         return evidence, ways
+
+
+def _absence(held: Floats) -> Floats:
+    """Return how far each candidate stays behind what the best one holds of the query: 0 near enough, 1 nothing."""
+    found: Floats = np.clip(1.0 - held / max(_HELD * float(held.max(initial=0.0)), 1e-6), 0.0, 1.0).astype(
+        np.float32
+    )
+    return found

@@ -56,10 +56,10 @@ def analyse(document: SearchDocument, analyzer: Analyzer, gazetteer: Gazetteer) 
     return Analysed(
         title_runs=title,
         keyword_runs=keywords,
-        title=[t for r in title for t in r.terms],
+        title=[t for r in title for t in r.named],
         title_words=sum(max(1, len(r.words)) for r in title),
         title_pairs=[PAIR + p for p in pairs_of("".join(r.text for r in title))],
-        keywords=_unique(t for r in keywords for t in r.terms),
+        keywords=_unique(t for r in keywords for t in r.named),
         keyword_pairs=_unique(PAIR + p for r in keywords for p in pairs_of(r.text)),
         agency=_unique(analyzer.terms([document.agency_name or ""])),
         body=_unique(analyzer.terms([" ".join((document.description or "", *document.themes))]))[

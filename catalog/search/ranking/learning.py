@@ -16,7 +16,9 @@ from catalog.search.ranking.features import NAMES, Floats
 
 _STEPS = (-1.0, -0.5, -0.2, 0.2, 0.5, 1.0)
 _PULL = 0.0012  # loss of nDCG a unit of distance from the start is worth
-_FROZEN = frozenset({"quality", "use", "fresh"})  # the judged records have none; set by hand
+_FROZEN = frozenset(
+    {"quality", "use", "fresh", "region_around", "nationwide", "elsewhere", "absent"}
+)  # not in the judged records, or rules; set by hand
 
 
 @dataclass(frozen=True, slots=True)

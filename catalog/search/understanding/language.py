@@ -70,7 +70,7 @@ class Language:
         self._find_regions(reading)
         if correct:
             self._spell(reading, speller)
-        self._read_words(reading)
+        self._read_words(reading, lexicon)
         concepts = concepts_of(reading.spoken, self.analyzer, self.other_words)
         found = self._understood(typed, reading, concepts)
         if not correct:
@@ -142,14 +142,14 @@ class Language:
 
         reading.text = re.sub(r"[가-힣]+", put, reading.text)
 
-    def _read_words(self, reading: _Reading) -> None:
+    def _read_words(self, reading: _Reading, lexicon: Lexicon) -> None:
         for number, written in enumerate(runs(reading.text)[:_MOST_WORDS]):
             run = self._known_stem(written)
             name = self.agencies.by_name.get(run)
             if name and name not in reading.agencies:
                 reading.agencies.append(name)
                 reading.steps.append(Step("agency", run, name))
-            reading.spoken += self._spoken(run, number)
+            reading.spoken += self._spoken(run, number, lexicon)
         topics = [s for s in reading.spoken if s.share == 1.0]
         if not topics:  # nothing but generic words: then they are what is asked
             reading.spoken = [replace(s, share=1.0) for s in reading.spoken]
@@ -160,14 +160,19 @@ class Language:
             return run
         return next((t for t in without_particle(run) if t in self.agencies.by_name), run)
 
-    def _spoken(self, run: str, number: int) -> Iterator[Spoken]:
+    def _spoken(self, run: str, number: int, lexicon: Lexicon) -> Iterator[Spoken]:
         analysed = self.analyzer.run(run)
         if run in self.stop.request:
             return
-        for word in analysed.words:
+        words = analysed.words
+        if run != analysed.stem and (lexicon.count(run) or self.thesaurus.expand(run)):
+            words = (
+                Word(run, tuple(w.text for w in words), listed=False),
+            )  # a name, not a word with a particle
+        for word in words:
             share = self._share(word)
             if share:
-                yield Spoken(word, number, run if len(analysed.words) == 1 else word.text, share)
+                yield Spoken(word, number, run if len(words) == 1 else word.text, share)
 
     def _share(self, word: Word) -> float:
         if word.text in self.stop.request or (word.verb and word.text in self.stop.verb):

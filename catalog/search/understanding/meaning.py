@@ -47,7 +47,7 @@ def _typed(spoken: Spoken) -> list[Unit]:
         return found
     full = tuple(p for p in word.parts if len(p) > 1)
     if full and len("".join(full)) >= len(word.text) - 1:
-        weight = 0.95 if len(full) == len(word.parts) else 0.6
+        weight = 0.95 if len(full) == len(word.parts) else 0.45
         found.append(Unit(full, weight, "part", " ".join(full)))
     pairs = pair_terms(word.text)
     if pairs:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from catalog.search.analysis.hangul import are_initials, assemble, is_letter, is_syllable
 from catalog.search.analysis.keyboard import hangul_of, latin_of
-from catalog.search.analysis.words import Analyzer, Word
+from catalog.search.analysis.words import Analyzer, Run, Word
 from catalog.search.knowledge.lexicon import Correction, Lexicon
 from catalog.search.understanding.query import Step
 from catalog.search.understanding.words import without_particle
@@ -68,17 +68,29 @@ class Speller:
         """Return the likeliest correction of a run of Hangul; None where it reads well as it is."""
         if len(run) < 2 or not all(is_syllable(c) for c in run):
             return None
-        if any(self.known(text) for text in (run, *without_particle(run))):
-            return None
         analysed = self.analyzer.run(run)
+        if any(self.known(text) for text in (run, *without_particle(run))):
+            return self._common_for_rare(run, analysed)
         nouns = [w for w in analysed.words if not w.verb]
-        if analysed.words and not nouns:
-            return None
+        if analysed.words and not nouns:  # a verb, unless a common word is a likely slip away (쓰래기)
+            return self._sure(run, 10)
         for text in _readings(run, analysed.stem):
             best = self._best(text, self._reads_well(nouns, analysed.stem, run))
             if best:
                 return Step("spelling", run, run.replace(text, best, 1))
         return None
+
+    def _common_for_rare(self, run: str, analysed: Run) -> Step | None:
+        """Correct a slip that some dataset has made too (페기물): hardly used, in no dictionary, beside a common word."""
+        count = self.lexicon.count(run)
+        listed = len(analysed.words) == 1 and analysed.words[0].listed and not analysed.words[0].doubtful
+        if not 0 < count <= 3 or listed or self.is_word(run):
+            return None
+        return self._sure(run, 20 * count)
+
+    def _sure(self, run: str, least: int) -> Step | None:
+        options = self.lexicon.corrections(run, 0.7) if len(run) >= 3 else []
+        return Step("spelling", run, options[0].text) if options and options[0].count >= least else None
 
     def _reads_well(self, words: list[Word], stem: str, run: str) -> bool:
         """Say whether the analyser cut the run into words that exist, none of them a lone odd syllable."""

@@ -100,11 +100,21 @@ def test_lost_words_are_learned_again(tmp_path: Path, language: Language) -> Non
     assert titles(EmbeddedIndex(tmp_path, language), "미세먼저") == ["미세먼지 측정소"]
 
 
-def test_an_index_of_another_version_says_what_to_do(tmp_path: Path, language: Language) -> None:
-    EmbeddedIndex(tmp_path, language).close()
+def test_an_index_of_another_version_begins_anew_for_the_change_feed_to_fill(
+    tmp_path: Path, language: Language
+) -> None:
+    first = EmbeddedIndex(tmp_path, language)
+    first.apply([make(1, "약국 현황")], [], 4)
+    first.close()
     (tmp_path / "current").write_text("0-old")
-    with pytest.raises(IndexUnusable, match="malmoi index rebuild"):
-        EmbeddedIndex(tmp_path, language)
+    again = EmbeddedIndex(tmp_path, language)
+    assert (again.last_seq(), again.status().documents) == (0, 0)
+
+
+def test_a_closed_index_says_so(index: EmbeddedIndex) -> None:
+    index.close()
+    with pytest.raises(IndexUnusable, match="closed"):
+        index.search(SearchRequest("약국"))
 
 
 def test_comparing_tells_missing_surplus_and_stale(index: EmbeddedIndex) -> None:
@@ -251,3 +261,38 @@ def test_long_series_fold_into_one_result_and_nothing_is_lost(index: EmbeddedInd
     assert sorted(shown) == sorted(h.document["id"] for h in plain.hits)
     assert folded.total == plain.total
     assert [h.fold_label for h in folded.hits if h.folded] == ["외 3개 기관"]
+
+
+def test_asked_region_first_its_parts_next_then_nationwide_and_others_last(index: EmbeddedIndex) -> None:
+    documents = [
+        make(1, "부산광역시_약국 현황", agency_name="부산광역시"),
+        make(2, "보건복지부_약국 현황", agency_name="보건복지부"),
+        make(3, "서울특별시 강남구_약국 현황", agency_name="서울특별시 강남구"),
+        make(4, "서울특별시_약국 현황", agency_name="서울특별시"),
+    ]
+    index.apply(documents, [], 4)
+    assert [t.split("_")[0] for t in titles(index, "서울시 약국")] == [
+        "서울특별시",
+        "서울특별시 강남구",
+        "보건복지부",
+        "부산광역시",
+    ]
+    assert titles(index, "강남구 약국")[:2] == ["서울특별시 강남구_약국 현황", "서울특별시_약국 현황"]
+
+
+def test_the_exact_agency_ranks_first(index: EmbeddedIndex) -> None:
+    documents = [
+        make(1, "기상청 견학 안내", agency_name="국립과학관", description="기상청 기상청 기상청"),
+        make(2, "기상청_강수량 관측", agency_name="기상청"),
+        make(3, "기상청 연보", agency_name="통계청"),
+    ]
+    index.apply(documents, [], 3)
+    assert titles(index, "기상청")[0] == "기상청_강수량 관측"
+
+
+def test_when_nothing_fits_the_likeliest_spelling_is_taken_and_told(index: EmbeddedIndex) -> None:
+    index.apply([make(n, f"문화재 목록 {n}") for n in range(1, 30)], [], 29)
+    result = index.search(SearchRequest("문화제"))
+    assert result.total == 29
+    assert result.corrected_query == "문화재"
+    assert index.search(SearchRequest("문화제", correct=False)).corrected_query is None

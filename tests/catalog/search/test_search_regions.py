@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from catalog.search.document import SearchDocument
-from catalog.search.regions import AROUND, ELSEWHERE, PART, SAME, Gazetteer, relation_to
+from catalog.search.regions import AROUND, ELSEWHERE, NATIONWIDE, PART, SAME, Gazetteer, relation_to
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +75,10 @@ def test_national_agencies_have_no_region(gazetteer: Gazetteer) -> None:
 
 
 def test_asked_region_then_its_parts_then_what_is_around_then_others(gazetteer: Gazetteer) -> None:
+    assert SAME < PART < AROUND < NATIONWIDE < ELSEWHERE
     seoul, gangnam, busan = "11", "11680", "26"
     assert relation_to(gazetteer, (seoul,), (seoul,)) == SAME
     assert relation_to(gazetteer, (seoul,), (gangnam,)) == PART
     assert relation_to(gazetteer, (gangnam,), (seoul,)) == AROUND
-    assert relation_to(gazetteer, (seoul,), ()) == AROUND
+    assert relation_to(gazetteer, (seoul,), ()) == NATIONWIDE
     assert relation_to(gazetteer, (seoul,), (busan,)) == ELSEWHERE

@@ -1,0 +1,69 @@
+"""From a search document to the lines of a bulk."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import orjson
+
+from catalog.search.document import SearchDocument
+from catalog.search.elastic.cluster import Line
+from catalog.search.embedded.writing import shown
+from catalog.search.facets import FACETS
+from catalog.search.ranking.forward import Analysed, days, joined, pack
+from catalog.search.understanding.language import Language
+
+_LONGEST_ID = 512  # bytes, a limit of the engine that would refuse the whole bulk
+_KOREAN = 2000  # characters of the description that nori cuts
+
+
+def index_line(document: SearchDocument, analysed: Analysed, language: Language) -> Line:
+    """Return the operation that puts a document in unless a newer state is there; ValueError or TypeError for a bad one."""
+    size = len(document.id.encode())
+    if not 0 < size <= _LONGEST_ID:
+        raise ValueError(f"an id has 1 to {_LONGEST_ID} bytes, this one {size}")
+    return Line(
+        document.id,
+        (_action("index", document.id, document.seq), orjson.dumps(_fields(document, analysed, language))),
+    )
+
+
+def delete_line(identifier: str, seq: int) -> Line:
+    """Return the operation that takes a document out unless a newer state is there."""
+    return Line(identifier, (_action("delete", identifier, seq),))
+
+
+def _action(name: str, identifier: str, seq: int) -> bytes:
+    return orjson.dumps({name: {"_id": identifier, "version": seq, "version_type": "external_gte"}})
+
+
+def _fields(document: SearchDocument, analysed: Analysed, language: Language) -> dict[str, Any]:
+    gazetteer = language.gazetteer
+    every = (analysed.title, analysed.keywords, analysed.agency, analysed.body, analysed.columns)
+    fields: dict[str, Any] = {
+        "id": document.id,
+        "seq": document.seq,
+        "title": joined(analysed.title),
+        "keywords": joined(analysed.keywords),
+        "every": joined(*every),
+        "pairs": joined(analysed.title_pairs, analysed.keyword_pairs),
+        "korean": _korean(document),
+        "place": list(dict.fromkeys(a for c in analysed.regions for a in gazetteer.ancestors(c))),
+        "visibility": document.visibility,
+        "agency_code": document.agency_code or "",
+        "title_sort": document.title.lower(),
+        "modified": days(document.modified),
+        "issued": days(document.issued),
+        "use_count": document.use_count,
+        "quality": int(document.quality or 0),
+        "forward": base64.b64encode(pack(document, analysed)).decode(),
+        "document": shown(document, analysed, language),
+    }
+    for name, facet in FACETS.items():
+        fields[name] = list(facet.values(document, gazetteer))
+    return fields
+
+
+def _korean(document: SearchDocument) -> str:
+    return "\n".join((document.title, " ".join(document.keywords), (document.description or "")[:_KOREAN]))
