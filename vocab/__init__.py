@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         WordGap,
         WordPart,
     )
+    from vocab.revision import AppliedRevision, ColumnUse, Resolution, RevisionDiff
     from vocab.segmentation import Segment, Segmentation
     from vocab.starter import starter_vocabulary
     from vocab.vocabulary import Vocabulary
@@ -56,6 +57,10 @@ _HOMES = {
     "Status": "recommend",
     "WordGap": "recommend",
     "WordPart": "recommend",
+    "AppliedRevision": "revision",
+    "ColumnUse": "revision",
+    "Resolution": "revision",
+    "RevisionDiff": "revision",
     "Segment": "segmentation",
     "Segmentation": "segmentation",
     "Vocabulary": "vocabulary",
@@ -63,10 +68,12 @@ _HOMES = {
 }
 
 __all__ = [
+    "AppliedRevision",
     "Candidate",
     "CodeSet",
     "CodeValue",
     "ColumnContext",
+    "ColumnUse",
     "Decision",
     "Domain",
     "ImportReport",
@@ -79,7 +86,9 @@ __all__ = [
     "Proposal",
     "Recommendation",
     "Recommender",
+    "Resolution",
     "RevisionConflict",
+    "RevisionDiff",
     "Segment",
     "Segmentation",
     "Status",

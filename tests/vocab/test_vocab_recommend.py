@@ -222,3 +222,11 @@ def test_a_term_with_a_missing_domain_is_still_recommended() -> None:
         words=words, terms=terms, domains={"명V50": Domain("명V50", None, "명", "VARCHAR", 50)}
     )
     assert Recommender(with_domain).recommend("명시험명").status is Status.COMPOSED
+
+
+def test_a_drafts_slots_are_filled_by_the_rules(recommender: Recommender) -> None:
+    assert (
+        recommender.abbreviation_for("Ecological Mimicry") not in recommender.vocabulary.word_by_abbreviation
+    )
+    gap = recommender.recommend("EOL코드").gaps[0]
+    assert (gap.text, gap.english, gap.abbreviation) == ("EOL", "EOL", "EOL")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from vocab.normalising import HintedName
+from vocab.recommend.abbreviation import LONGEST_WORD, abbreviate
 from vocab.recommend.lexicon import Lexicon
 from vocab.recommend.morphemes import Morphemes
 from vocab.recommend.records import WordGap
@@ -39,4 +40,18 @@ class Gaps:
 
     def of(self, partial: Segmentation) -> tuple[WordGap, ...]:
         """Return a draft for each unregistered span."""
-        return tuple(WordGap(s.text, self._morphemes.nouns(s.text)) for s in partial.unknown)
+        return tuple(self._draft(segment.text) for segment in partial.unknown)
+
+    def _draft(self, text: str) -> WordGap:
+        """Draft a word: its English name where its nouns are standard words (공원면적: Park Area), or it is Latin."""
+        nouns = self._morphemes.nouns(text)
+        taken = self._lexicon.vocabulary.word_by_abbreviation
+        if text.isascii():
+            fits = len(text) <= LONGEST_WORD and text not in taken and text.isalnum()
+            return WordGap(text, nouns, text, text if fits else abbreviate(text, taken))
+        words = [self._lexicon.words.get(noun) for noun in nouns]
+        names = [word.english for word in words if word is not None and word.english]
+        if len(names) != len(nouns) or "".join(nouns) != text:
+            return WordGap(text, nouns)
+        english = " ".join(names)
+        return WordGap(text, nouns, english, abbreviate(english, taken))

@@ -12,6 +12,7 @@ from functools import cached_property
 from vocab.hangul import has_hangul
 from vocab.model import Term
 from vocab.normalising import normalise_name
+from vocab.recommend.abbreviation import abbreviate
 from vocab.recommend.answer import Answers
 from vocab.recommend.korean import KoreanNames
 from vocab.recommend.latin import LatinNames
@@ -51,6 +52,13 @@ class Recommender:
             return Recommendation(name, Status.UNKNOWN)
         found = self._korean.read(asked, context) if has_hangul(asked) else self._latin.read(asked, context)
         return self._with_prior(found, context)
+
+    def abbreviation_for(self, english: str) -> str | None:
+        """Return the rule-made abbreviation of a new word's English name, unlike any in use; None without Latin letters.
+
+        This fills the slot of a WORD_GAP draft once somebody has given the English name.
+        """
+        return abbreviate(english, self.vocabulary.word_by_abbreviation)
 
     def recommend_many(self, asked: Iterable[Asked], workers: int = 1) -> Iterator[Recommendation]:
         """Yield the recommendations of many names, or (name, context) pairs, in order; `workers` processes share them."""
