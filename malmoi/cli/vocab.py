@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from malmoi.cli.output import CODES, print_json, print_lines, print_table, say
 from malmoi.errors import UsageError
 from malmoi.settings import load_settings
+
+if TYPE_CHECKING:
+    from vocab.check import CheckResult
+
+MOST_SHOWN = 200
 
 app = typer.Typer(help="표준 단어·용어·도메인 (standard vocabulary).", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="한 줄에 하나씩 JSON (JSON lines).")]
@@ -57,27 +63,53 @@ def recommend(
 
 @app.command("check")
 def check(
-    file: Annotated[Path, typer.Argument(help="정의서 xlsx·csv 또는 DDL (form or DDL).")],
+    target: Annotated[
+        str, typer.Argument(help="정의서·DDL 파일, 수집 대상 이름, 데이터베이스 URL (what to check).")
+    ],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="보고서 xlsx (report).")] = None,
+    corrected: Annotated[
+        Path | None, typer.Option(help="고친 정의서나 DDL을 쓸 파일 (corrected copy).")
+    ] = None,
+    system: Annotated[str | None, typer.Option(help="정보시스템 이름 (system).")] = None,
+    dbms: Annotated[
+        str | None, typer.Option(help="postgresql, mysql, mariadb, oracle, tibero, mssql.")
+    ] = None,
+    dbms_version: Annotated[str | None, typer.Option(help="DBMS 판 (version).")] = None,
+    length_unit: Annotated[str | None, typer.Option(help="bytes, utf8_bytes, characters.")] = None,
+    not_null: Annotated[
+        str | None, typer.Option(help="NOT NULL 여부의 Y: y_is_not_null, y_is_nullable.")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="오류가 있으면 3으로 끝남 (exit 3 on errors).")
+    ] = False,
     as_json: Json = False,
 ) -> int:
-    """정의서나 DDL이 표준을 지키는지 봅니다 (check a form or DDL against the standard)."""
-    from malmoi.pipeline import open_workspace
-    from vocab.check import check_file, write_report
+    """정의서, DDL, 데이터베이스가 표준을 지키는지 봅니다 (check names against the standard)."""
+    from malmoi.pipeline.checking import check_settings, check_target
+    from malmoi.pipeline.workspace import open_workspace
+    from vocab.check import write_corrected, write_report
 
+    database = check_settings(system, dbms, dbms_version, length_unit, not_null)
     with open_workspace(load_settings()) as workspace:
-        result = check_file(workspace.vocabulary, file)
+        result = check_target(workspace, target, database)
+        if corrected:
+            write_corrected(workspace.vocabulary, Path(target), corrected, database)
     if output:
         write_report(result, output)
-    findings = [f.as_dict() for f in result.findings]
     if as_json:
-        print_lines([*findings, {"summary": result.summary}])
+        print_lines(result.lines())
     else:
-        keys = ("row", "table", "column", "rule", "severity", "message", "suggestion")
-        headings = ("행", "테이블", "컬럼", "규칙", "심각도", "내용", "제안")
-        print_table(str(file), headings, ([f[k] for k in keys] for f in findings[:200]))
-        print_table("요약", ("항목", "값"), result.summary.items())
-    return CODES["findings"] if any(f["severity"] == "error" for f in findings) else 0
+        _show_check(target, result)
+    return CODES["findings"] if strict and result.has_errors else 0
+
+
+def _show_check(target: str, result: CheckResult) -> None:
+    keys = ("row", "table", "column", "rule", "severity", "message", "suggestion")
+    headings = ("행", "테이블", "컬럼", "규칙", "심각도", "내용", "제안")
+    first = (f.as_dict() for f in islice(result.findings, MOST_SHOWN))
+    print_table(target, headings, ([f[k] for k in keys] for f in first))
+    shown = {k: v for k, v in result.summary.items() if not isinstance(v, dict | list)}
+    print_table("요약", ("항목", "값"), shown.items())
 
 
 def _lines(file: Path) -> list[str]:
