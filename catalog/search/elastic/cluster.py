@@ -101,7 +101,9 @@ class Cluster:
         lines: list[Mapping[str, Any]] = []
         for body in bodies:
             lines += [{}, body]
-        answers: list[dict[str, Any]] = self.read(self.client.msearch, index=index, searches=lines)["responses"]
+        answers: list[dict[str, Any]] = self.read(self.client.msearch, index=index, searches=lines)[
+            "responses"
+        ]
         for answer in answers:
             if "error" in answer:
                 raise _refusal(answer["error"], answer.get("status", 0))
@@ -180,5 +182,8 @@ def _outcome(item: dict[str, dict[str, Any]]) -> Outcome:
     reason = ": ".join(str(error[k]) for k in ("type", "reason") if k in error)
     cause = error.get("caused_by", {}).get("reason")
     return Outcome(
-        found.get("_id") or "", int(found["status"]), found.get("result", ""), f"{reason} ({cause})" if cause else reason
+        found.get("_id") or "",
+        int(found["status"]),
+        found.get("result", ""),
+        f"{reason} ({cause})" if cause else reason,
     )

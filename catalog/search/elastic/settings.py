@@ -14,7 +14,9 @@ import orjson
 
 from catalog.search.facets import FACETS
 
-VERSION = "1"  # of fields and analysis; another version keeps its own names in the cluster, beside the old one
+VERSION = (
+    "1"  # of fields and analysis; another version keeps its own names in the cluster, beside the old one
+)
 WORDS = "words"  # analyzer: texts come analysed, terms joined by spaces
 LONGEST_KEYWORD = 8191  # characters; Lucene refuses values over 32,766 bytes
 # Suffixes and prefixes (XSN, XPN) stay: without them 비급여 becomes 급여 and 대기질 becomes 대기
@@ -117,7 +119,9 @@ def vectors_body(dimensions: int, embedder: str) -> dict[str, Any]:
         "vector": vector,
     }
     return {
-        "settings": {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "30s"}},
+        "settings": {
+            "index": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "30s"}
+        },
         "mappings": {
             "dynamic": False,
             "_source": {"excludes": ["row", "vector"]},

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.search.analysis.normal import normal
 from catalog.search.analysis.words import bigrams
 from catalog.search.ranking.forward import FIELDS, Forward, term_hash
 from catalog.search.understanding.query import PAIR, Understood
@@ -67,6 +68,10 @@ class Featuriser:
         self._rarity = np.array([rarity(t) for t in terms] or [0], dtype=np.float32)
         self.weights = self._concept_weights()
         self._across = np.array([self._number[p] for p in across], dtype=np.intp)
+        names = {normal(a) for a in understood.agencies}
+        self._agency_concepts = [
+            i for i, c in enumerate(understood.concepts) if any(normal(u.text) in names for u in c.units)
+        ]
         self._plain = np.array([not t.startswith("~") for t in terms] or [False])
 
     def _concept_weights(self) -> Floats:
@@ -97,6 +102,8 @@ class Featuriser:
         """Return the features of the candidates; `relation` tells how a document's regions lie to the asked ones."""
         present = self._present(candidates)
         evidence, ways = self._evidence(present)
+        named = np.array([c.agency in agencies for c in candidates], dtype=np.bool_)
+        self._name_agency(evidence, named)
         found = np.zeros((len(candidates), len(NAMES)), dtype=np.float32)
         column = {name: i for i, name in enumerate(NAMES)}
         found[:, : len(FIELDS)] = evidence @ self.weights
@@ -106,7 +113,7 @@ class Featuriser:
         found[:, column["whole"]] = np.exp(np.log(np.maximum(best, 0.02)) @ self.weights)
         near = evidence[:, :2, :].max(axis=1)
         found[:, column["title_whole"]] = np.exp(np.log(np.maximum(near, 0.02)) @ self.weights)
-        found[:, column["typed"]] = self._typed(present) @ self.weights
+        found[:, column["typed"]] = self._typed(present, named) @ self.weights
         if len(self._across):
             found[:, column["phrase"]] = present[:, 0, self._across].mean(axis=1)
         covered = (present[:, 0, :] & self._plain).sum(axis=1)
@@ -120,7 +127,7 @@ class Featuriser:
             for row, candidate in enumerate(candidates):
                 found[row, column["region"] + relation(candidate.regions)] = 1.0
         if agencies:
-            found[:, column["agency_named"]] = [c.agency in agencies for c in candidates]
+            found[:, column["agency_named"]] = named
         age = newest - np.array([c.modified or newest - _TODAY_SPAN for c in candidates], dtype=np.float32)
         found[:, column["fresh"]] = np.clip(1.0 - age / _TODAY_SPAN, 0.0, 1.0)
         found[:, column["quality"]] = np.array([c.quality for c in candidates], dtype=np.float32) / 405.0
@@ -144,7 +151,12 @@ class Featuriser:
         present[row, place[hit]] = True
         return present.reshape(count, fields, -1)
 
-    def _typed(self, present: NDArray[np.bool_]) -> Floats:
+    def _name_agency(self, evidence: Floats, named: NDArray[np.bool_]) -> None:
+        """Count an agency's name as found in the title of what the agency itself gives: titles leave it out."""
+        for number in self._agency_concepts:
+            evidence[named, 0, number] = 1.0
+
+    def _typed(self, present: NDArray[np.bool_], named: NDArray[np.bool_]) -> Floats:
         """Return candidates x concepts: whether the title has a concept in the typed word or its compound."""
         found = np.zeros((len(present), len(self.understood.concepts)), dtype=np.float32)
         for number, concept in enumerate(self.understood.concepts):
@@ -153,6 +165,8 @@ class Featuriser:
                 found[:, number] = np.maximum(
                     found[:, number], present[:, 0, [self._number[t] for t in terms]].all(axis=1)
                 )
+            if number in self._agency_concepts:
+                found[named, number] = 1.0
         return found
 
     def _evidence(self, present: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.int16]]:

@@ -1,0 +1,99 @@
+"""From an understood query to an Elasticsearch query, built of terms only: nothing a person types is ever parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from catalog.access import Principal
+from catalog.search.request import SearchRequest
+from catalog.search.understanding.query import Concept, Understood, Unit
+
+Query = dict[str, Any]
+
+_TITLE, _KEYWORDS = 2.0, 1.0  # beside 1 for a word anywhere
+_REGION_BOOST = 12.0 / 2.2  # Lucene leaves the factor k1 + 1 out of BM25, which the embedded engine has in
+_NORI = 0.5  # what a match of the whole concept by nori is worth beside one by our own analysis
+NOTHING: Query = {"match_none": {}}
+
+
+def allowed(principal: Principal | None) -> Query | None:
+    """Return the filter of what the principal may read; None for no filter."""
+    scope = (principal or Principal()).scope
+    if scope.everything:
+        return None
+    public = exact("visibility", "public")
+    if scope.agency_code is None:
+        return public
+    return any_of([public, exact("agency_code", scope.agency_code)])
+
+
+def filters(request: SearchRequest) -> list[Query]:
+    """Return the clauses a result must fulfil whatever is asked: any value of each filter, and permission."""
+    clauses: list[Query] = [{"terms": {n: list(v)}} for n, v in request.filters.items()]
+    permission = allowed(request.principal)
+    return [*clauses, permission] if permission else clauses
+
+
+def exact(name: str, value: str) -> Query:
+    """Return a query for an exact value."""
+    return {"term": {name: {"value": value}}}
+
+
+def any_of(queries: Sequence[Query], filtered: Sequence[Query] = ()) -> Query:
+    """Return a query for documents that match at least one of some queries, and all filters."""
+    found: Query = {"should": list(queries), "minimum_should_match": 1}
+    return {"bool": {**found, "filter": list(filtered)} if filtered else found}
+
+
+def all_of(queries: Sequence[Query], filtered: Sequence[Query] = ()) -> Query:
+    """Return a query for documents that match all queries, and all filters."""
+    return {"bool": {"must": list(queries), "filter": list(filtered)}}
+
+
+def with_ids(ids: Sequence[str]) -> Query:
+    """Return a query for documents by id."""
+    return {"ids": {"values": list(ids)}}
+
+
+def region(codes: Sequence[str]) -> Query:
+    """Return a query, of a fixed score, for documents about the regions or what lies in them."""
+    return {"constant_score": {"filter": {"terms": {"place": list(codes)}}, "boost": _REGION_BOOST}}
+
+
+def concepts(understood: Understood, weigh: Callable[[Concept], float], nori: bool) -> list[Query]:
+    """Return a scored query for each concept; with `nori`, also as nori cuts it."""
+    return [_concept(c, weigh(c), nori) for c in understood.concepts]
+
+
+def _concept(concept: Concept, weight: float, nori: bool) -> Query:
+    ways = [_unit(u, weight * max(u.weight, 0.01)) for u in concept.units]
+    if nori and len(concept.text) > 1:
+        match = {"query": concept.text, "operator": "and", "boost": weight * _NORI, "zero_terms_query": "none"}
+        ways.append({"match": {"korean": match}})
+    return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways, "tie_breaker": 0.1}}
+
+
+def _unit(unit: Unit, boost: float) -> Query:
+    if unit.source == "pairs":
+        return _pairs(unit.terms, boost)
+    if len(unit.terms) == 1:
+        return _term(unit.terms[0], boost)
+    return {"bool": {"must": [_term(t, boost) for t in unit.terms]}}
+
+
+def _term(term: str, boost: float) -> Query:
+    weights = (("every", 1.0), ("title", _TITLE), ("keywords", _KEYWORDS))
+    clauses = [{"term": {name: {"value": term, "boost": boost * weight}}} for name, weight in weights]
+    return {"bool": {"should": clauses, "minimum_should_match": 1}}
+
+
+def _pairs(terms: Sequence[str], boost: float) -> Query:
+    clauses = [{"term": {"pairs": {"value": t, "boost": boost}}} for t in terms]
+    needed = len(terms) if len(terms) <= 2 else -(-len(terms) * 3 // 4)
+    return {"bool": {"should": clauses, "minimum_should_match": needed}}
+
+
+def facet_counts(sizes: Mapping[str, int]) -> dict[str, Any]:
+    """Return the aggregations that count facets, the most frequent values first."""
+    return {name: {"terms": {"field": name, "size": size}} for name, size in sizes.items()}
