@@ -26,6 +26,8 @@ _ORDINAL = re.compile(r"(?<=[가-힣])\d{1,2}$")
 # cost of putting the words together plus log likelihood of the slip: above this, 95 % of misspelt terms that happen to
 # be composable (명도이자 for 명도일자), and one in a thousand of the names that are new terms (revision 6 → 7)
 _LIKELIER_A_SLIP = 12.5
+_ENOUGH_RELATED = 3
+LONGEST_OFFICIAL = 14  # syllables of the longest official term; a longer spaced text is a description
 LONGEST_TERM_NAME = 30  # official names end at 14 syllables; longer ones are phrases
 
 
@@ -243,15 +245,21 @@ class KoreanNames:
         found = self.settled(name, normalise_name("_".join(nouns)), context)
         return None if found is None else replace(found, status=Status.PARTIAL)
 
-    def _gap(self, name: str, partial: Segmentation, context: ColumnContext | None) -> Recommendation:
-        found = self.descriptions.find(name, 5)
-        candidates = [
-            self.answers.of_term(term, min(0.6, 0.7 * cosine), "이름과 설명이 비슷한 표준용어")
-            for term, cosine in found
-            if cosine > 0.15
+    def _described(self, text: str) -> list[Candidate]:
+        reason = "이름과 설명이 비슷한 표준용어"
+        found = self.descriptions.find(text, 5)
+        return [
+            self.answers.of_term(t, min(0.6, 0.7 * cosine), reason) for t, cosine in found if cosine > 0.15
         ]
+
+    def _gap(self, name: str, partial: Segmentation, context: ColumnContext | None) -> Recommendation:
         known = [segment.word for segment in partial.words if segment.word is not None]
-        candidates = self._related(normalise_name(name).text, [word.name for word in known]) + candidates
+        text = normalise_name(name).text
+        is_sentence = " " in name.strip() and len(text) > LONGEST_OFFICIAL
+        candidates = self._related(text, [word.name for word in known])
+        if is_sentence or len(candidates) < _ENOUGH_RELATED:
+            described = self._described(name)
+            candidates = described + candidates if is_sentence else candidates + described
         words = parts_of(partial)
         status = Status.PARTIAL if candidates or known else Status.UNKNOWN
         ranked = self.answers.domains.rank(known[-1:], context, 1) if partial.words[-1].word else []
