@@ -66,7 +66,9 @@ class Generations:
 
     def current(self) -> str:
         """Return the generation that answers."""
-        found: dict[str, Any] = self._cluster.read(self._cluster.client.indices.get_alias, name=self.alias).body
+        found: dict[str, Any] = self._cluster.read(
+            self._cluster.client.indices.get_alias, name=self.alias
+        ).body
         return next(iter(found))
 
     def read(self) -> State:

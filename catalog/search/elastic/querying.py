@@ -69,7 +69,12 @@ def concepts(understood: Understood, weigh: Callable[[Concept], float], nori: bo
 def _concept(concept: Concept, weight: float, nori: bool) -> Query:
     ways = [_unit(u, weight * max(u.weight, 0.01)) for u in concept.units]
     if nori and len(concept.text) > 1:
-        match = {"query": concept.text, "operator": "and", "boost": weight * _NORI, "zero_terms_query": "none"}
+        match = {
+            "query": concept.text,
+            "operator": "and",
+            "boost": weight * _NORI,
+            "zero_terms_query": "none",
+        }
         ways.append({"match": {"korean": match}})
     return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways, "tie_breaker": 0.1}}
 
@@ -97,3 +102,20 @@ def _pairs(terms: Sequence[str], boost: float) -> Query:
 def facet_counts(sizes: Mapping[str, int]) -> dict[str, Any]:
     """Return the aggregations that count facets, the most frequent values first."""
     return {name: {"terms": {"field": name, "size": size}} for name, size in sizes.items()}
+
+
+def page(query: Query, order: list[dict[str, str]], start: int, size: int) -> dict[str, Any]:
+    """Return the search for one page of ids in an order."""
+    shape = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["id", "seq"]}
+    return {"query": query, "sort": order, "from": start, "size": size, "track_total_hits": False, **shape}
+
+
+def count(query: Query, facets: Mapping[str, int]) -> dict[str, Any]:
+    """Return the search that counts all results and their facets."""
+    found: dict[str, Any] = {"query": {"bool": {"filter": [query]}}, "size": 0, "track_total_hits": True}
+    return found | ({"aggs": facet_counts(facets)} if facets else {})
+
+
+def shown(ids: Sequence[str]) -> dict[str, Any]:
+    """Return the search for the shown fields of documents."""
+    return {"query": with_ids(ids), "size": len(ids), "_source": ["document"], "track_total_hits": False}

@@ -64,7 +64,7 @@ def mapping() -> dict[str, Any]:
     terms = {"type": "text", "analyzer": WORDS, "index_options": "freqs"}
     exact = {"type": "keyword", "ignore_above": LONGEST_KEYWORD}
     number = {"type": "long", "index": False}
-    fields: dict[str, Any] = {name: terms for name in ("title", "keywords", "every", "pairs")}
+    fields: dict[str, Any] = dict.fromkeys(("title", "keywords", "every", "pairs"), terms)
     fields["korean"] = {
         "type": "text",
         "analyzer": "ko_index",
@@ -72,11 +72,11 @@ def mapping() -> dict[str, Any]:
         "index_options": "freqs",
         "norms": False,
     }
-    fields |= {name: exact for name in FACETS}
+    fields |= dict.fromkeys(FACETS, exact)
     fields |= {name: {"type": "keyword", "doc_values": False} for name in ("place", "visibility")}
     fields["agency_code"] = {**exact, "doc_values": False}
     fields |= {"id": {"type": "keyword", "index": False}, "title_sort": {**exact, "index": False}}
-    fields |= {name: number for name in ("seq", "modified", "issued", "use_count", "quality")}
+    fields |= dict.fromkeys(("seq", "modified", "issued", "use_count", "quality"), number)
     fields["forward"] = {"type": "binary", "doc_values": True}
     fields["document"] = {"type": "object", "enabled": False}
     left_out = ["title", "keywords", "every", "pairs", "korean", "forward"]

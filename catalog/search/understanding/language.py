@@ -6,12 +6,14 @@ import importlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from catalog.search.analysis.normal import join_codes, normal, runs, visible
 from catalog.search.analysis.words import Analyzer, Word
 from catalog.search.knowledge.lexicon import Lexicon
 from catalog.search.regions import Gazetteer, Place
 from catalog.search.understanding.meaning import Spoken, concepts_of
+from catalog.search.understanding.phrases import Found, Phrases
 from catalog.search.understanding.query import Concept, Step, Understood
 from catalog.search.understanding.sources import MappedThesaurus, Official, Thesaurus
 from catalog.search.understanding.spelling import Speller, alternatives
@@ -32,6 +34,7 @@ class _Reading:
     places: list[Place] = field(default_factory=list)
     agencies: list[str] = field(default_factory=list)
     spoken: list[Spoken] = field(default_factory=list)
+    phrases: list[Found] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -71,17 +74,34 @@ class Language:
         if correct:
             self._spell(reading, speller)
         self._read_words(reading, lexicon)
-        concepts = concepts_of(reading.spoken, self.analyzer, self.other_words)
+        concepts = concepts_of(reading.spoken, self.analyzer, self.other_words, reading.phrases)
         found = self._understood(typed, reading, concepts)
         if not correct:
             other = self.understand(query, lexicon).corrected
             return replace(found, did_you_mean=(other,) if other else ())
         return found if found.corrected else replace(found, did_you_mean=alternatives(speller, normal(typed)))
 
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The phrases of the thesaurus, prepared on first use."""
+        return Phrases(self.thesaurus.phrases(), self._stems)
+
+    def _stems(self, phrase: str) -> list[str]:
+        words = [
+            w for run in self.analyzer.runs(phrase) if run.text not in self.stop.request for w in run.words
+        ]
+        return [
+            w.text
+            for w in words
+            if w.text not in self.stop.request and not (w.verb and w.text in self.stop.verb)
+        ]
+
     def other_words(self, word: str) -> Sequence[tuple[str, float, str]]:
         """Return other words for a word with weight and source: notation, official synonym, thesaurus, agency name."""
         found = [(o, 0.9, "notation") for o in self.notations.groups.get(word, ())]
-        found += [(e.word, min(1.0, e.weight), "thesaurus") for e in self.thesaurus.expand(word)]
+        phrase = self.phrases.of_stems(word)
+        expansions = [*self.thesaurus.expand(word), *(self.thesaurus.expand(phrase) if phrase else ())]
+        found += [(e.word, min(1.0, e.weight), "thesaurus") for e in expansions]
         official = self.agencies.by_name.get(word)
         if official:
             found += [
@@ -143,13 +163,20 @@ class Language:
         reading.text = re.sub(r"[가-힣]+", put, reading.text)
 
     def _read_words(self, reading: _Reading, lexicon: Lexicon) -> None:
-        for number, written in enumerate(runs(reading.text)[:_MOST_WORDS]):
+        written_runs = runs(reading.text)[:_MOST_WORDS]
+        reading.phrases = self.phrases.find(written_runs)
+        for number, written in enumerate(written_runs):
             run = self._known_stem(written)
             name = self.agencies.by_name.get(run)
             if name and name not in reading.agencies:
                 reading.agencies.append(name)
                 reading.steps.append(Step("agency", run, name))
             reading.spoken += self._spoken(run, number, lexicon)
+        for (
+            found
+        ) in reading.phrases:  # a phrase of nothing but request words (차 댈 곳) is asked all the same
+            if not any(found.first <= s.run <= found.last and s.share == 1.0 for s in reading.spoken):
+                reading.spoken.append(Spoken(Word(found.phrase), found.first, found.phrase, 1.0))
         topics = [s for s in reading.spoken if s.share == 1.0]
         if not topics:  # nothing but generic words: then they are what is asked
             reading.spoken = [replace(s, share=1.0) for s in reading.spoken]

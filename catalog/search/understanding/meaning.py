@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from catalog.search.analysis.words import Analyzer, Word, bigrams
+from catalog.search.understanding.phrases import Found
 from catalog.search.understanding.query import PAIR, Concept, Unit
 
 MOST_UNITS = 16
@@ -24,14 +25,24 @@ class Spoken:
     share: float
 
 
-def concepts_of(spoken: Sequence[Spoken], analyzer: Analyzer, expand: Expander) -> tuple[Concept, ...]:
-    """Return a concept a word; what spans several words (담배 가게) is a way to find each of them."""
+def concepts_of(
+    spoken: Sequence[Spoken], analyzer: Analyzer, expand: Expander, phrases: Sequence[Found] = ()
+) -> tuple[Concept, ...]:
+    """Return a concept a word; what spans several words (담배 가게) is a way to find each of them.
+
+    `phrases` are written in the query and mean what `expand` gives for them, whatever words they are made of.
+    """
     units: list[list[Unit]] = [_typed(s) for s in spoken]
     for start, end in _spans(len(spoken)):
         part = spoken[start:end]
         found = _spanning(part, analyzer, expand)
         for place in range(start, end):
             units[place].extend(found)
+    for found_phrase in phrases:
+        meant = _expanded(found_phrase.phrase, analyzer, expand)
+        for own, s in zip(units, spoken, strict=True):
+            if found_phrase.first <= s.run <= found_phrase.last:
+                own.extend(meant)
     return tuple(Concept(s.word.text, _best(own), s.share) for s, own in zip(spoken, units, strict=True))
 
 
@@ -63,10 +74,15 @@ def _spanning(part: Sequence[Spoken], analyzer: Analyzer, expand: Expander) -> l
         found.append(Unit((whole,), 1.0, "run", whole))
         found.append(Unit(pair_terms(whole), 0.9, "pairs", whole))
     names = dict.fromkeys((whole, " ".join(texts), " ".join(s.surface for s in part)))
+    if part[-1].word.verb:  # heads name what is done: 눈 치우기
+        names |= dict.fromkeys((f"{whole}기", " ".join(texts) + "기"))
     for name in names:
-        for other, weight, source in expand(name):
-            found += expansion_units(other, weight, source, analyzer)
+        found += _expanded(name, analyzer, expand)
     return found
+
+
+def _expanded(name: str, analyzer: Analyzer, expand: Expander) -> list[Unit]:
+    return [u for o, weight, source in expand(name) for u in expansion_units(o, weight, source, analyzer)]
 
 
 def expansion_units(other: str, weight: float, source: str, analyzer: Analyzer) -> list[Unit]:

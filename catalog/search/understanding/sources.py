@@ -25,6 +25,9 @@ class Thesaurus(Protocol):
     def expand(self, word: str) -> Sequence[WordExpansion]:
         """Return other words for a word, the weightiest first; empty where it is not known."""
 
+    def phrases(self) -> frozenset[str]:
+        """Return the words of several words it knows, as they are written."""
+
 
 class StandardWord(Protocol):
     """A standard word, as far as its synonyms are read (vocab.model.Word)."""
@@ -62,3 +65,7 @@ class MappedThesaurus:
     def expand(self, word: str) -> list[Other]:
         """Return the other words of a head word."""
         return self._words.get(word, [])
+
+    def phrases(self) -> frozenset[str]:
+        """Return the head words of several words."""
+        return frozenset(head for head in self._words if " " in head)
