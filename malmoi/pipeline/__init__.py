@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from malmoi.pipeline.processing import Processed, process_changes
     from malmoi.pipeline.protecting import protect
     from malmoi.pipeline.relating import column_joins, relate, related_datasets
+    from malmoi.pipeline.scoring import catalog_score, link_checker, score_quality
     from malmoi.pipeline.sources import add_source, parse_options
     from malmoi.pipeline.standardising import standardise
     from malmoi.pipeline.states import source_state, source_states
@@ -25,17 +26,20 @@ _HOMES = {
     "Processed": "processing",
     "Workspace": "workspace",
     "add_source": "sources",
+    "catalog_score": "scoring",
     "column_joins": "relating",
     "extract_database": "extracting",
     "harvest_source": "harvesting",
     "import_vocabulary": "vocabulary",
     "index_status": "indexing",
+    "link_checker": "scoring",
     "open_workspace": "workspace",
     "parse_options": "sources",
     "process_changes": "processing",
     "protect": "protecting",
     "relate": "relating",
     "related_datasets": "relating",
+    "score_quality": "scoring",
     "source_state": "states",
     "source_states": "states",
     "standardise": "standardising",
@@ -46,17 +50,20 @@ __all__ = [
     "Processed",
     "Workspace",
     "add_source",
+    "catalog_score",
     "column_joins",
     "extract_database",
     "harvest_source",
     "import_vocabulary",
     "index_status",
+    "link_checker",
     "open_workspace",
     "parse_options",
     "process_changes",
     "protect",
     "relate",
     "related_datasets",
+    "score_quality",
     "source_state",
     "source_states",
     "standardise",

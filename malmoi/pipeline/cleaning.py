@@ -7,7 +7,7 @@ person, a resident number do not. Contacts keep department and office number.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from anonymize.detect import Detector
@@ -16,9 +16,16 @@ from catalog.records import Column, Contact, DataService, Dataset, Distribution,
 
 # Offices: area codes, 15xx/16xx/18xx, with +82 or without. 010 and its like are people's.
 OFFICE_PHONE = re.compile(r"^\+?(82[- ]?)?0?(2|[3-6][1-5]|70|1[568]\d\d)")
-# Nothing personal goes without one of these: detection is skipped where none stands, which is most descriptions.
+# Nothing personal goes without one of these: detection is skipped where none stands, which is most records. Dates and
+# counts of up to eight digits are no hint; a number in groups, or of nine digits and more, is.
 HINT = re.compile(
-    r"\d{2,}[-.) ·]{0,2}\d{3,}|@|담당|문의|연락|성명|이름|대표|주무관|사무관|팀장|과장|신청인|귀하|작성자|관리자|신고자|씨"
+    r"\d{2,}[-.) ·]{1,2}\d{3,}|\d{9,}|@|담당|문의|연락|성명|이름|대표|주무관|사무관|팀장|과장|신청인|귀하|작성자|관리자|신고자|씨"
+)
+DEPARTMENT = re.compile(
+    r"(과|팀|실|국|관|처|센터|본부|부|단|원|소|청|시|도|군|구|회|사|division|office|department|team|center)\s*$", re.IGNORECASE
+)
+    r"(과|팀|실|국|관|처|센터|본부|부|단|원|소|청|시|도|군|구|회|사|division|office|department|team|center)\s*$",
+    re.IGNORECASE,
 )
 OFFICE_MAIL = re.compile(
     r"^(webmaster|admin|help|info|data|contact|support|open|minwon|api|portal)[\w.-]*@", re.IGNORECASE
@@ -48,13 +55,16 @@ class RecordCleaner:
         return record
 
     def _dataset(self, record: Dataset) -> Dataset:
+        contact = self._contact(record.contact)
+        if not HINT.search("\n".join(_texts(record))):
+            return record if contact == record.contact else replace(record, contact=contact)
         return replace(
             record,
             title=self._text(record.title) or record.title,
             titles={k: self._text(v) or v for k, v in record.titles.items()},
             description=self._text(record.description),
             provenance=self._text(record.provenance),
-            contact=self._contact(record.contact),
+            contact=contact,
             distributions=tuple(map(self._distribution, record.distributions)),
             tables=tuple(map(self._table, record.tables)),
             extras={k: self._text(v) or v for k, v in record.extras.items()},
@@ -79,7 +89,22 @@ class RecordCleaner:
             return None
         phone = contact.phone if contact.phone and OFFICE_PHONE.match(contact.phone) else None
         email = contact.email if contact.email and OFFICE_MAIL.match(contact.email) else None
-        return Contact(self._text(contact.name), self._text(contact.department), phone, email)
+        # A contact's name is a department's where it reads like one, else a person's and left out.
+        name = contact.name if contact.name and DEPARTMENT.search(contact.name) else None
+        return Contact(self._text(name), self._text(contact.department), phone, email)
 
     def _text(self, text: str | None) -> str | None:
         return mask_text(text, self._detector) if text and HINT.search(text) else text
+
+
+def _texts(record: Dataset) -> Iterator[str]:
+    """Yield every text of a dataset that `_dataset` cleans."""
+    yield from filter(None, (record.title, record.description, record.provenance))
+    yield from record.titles.values()
+    yield from record.extras.values()
+    for found in record.distributions:
+        yield from filter(None, (found.title, found.description))
+    for table in record.tables:
+        yield from filter(None, (table.description,))
+        for column in table.columns:
+            yield from filter(None, (column.description, column.default))

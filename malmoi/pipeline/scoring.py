@@ -1,0 +1,157 @@
+"""Score metadata: 405 points a dataset (MQA) and the Korean management items, kept for pages, reports and ranking."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from catalog.errors import UnknownRecordError
+from catalog.records import Dataset, Kind
+from catalog.store import MQA_SCORE, Measurement, Row
+from malmoi.pipeline.workspace import Workspace
+from quality.mqa.assessment import Assessment, Assessor
+from quality.mqa.links import Checker, check_links
+from quality.mqa.measurements import CATALOG, measurements
+from quality.mqa.score import Counts, Score, added, score_of
+from quality.mqa.subject import Subject
+
+BATCH = 500
+AGENCY_METRIC = "mqa_catalog"  # the catalog score of what an agency publishes
+
+
+def score_quality(
+    workspace: Workspace, dataset_id: str | None, checker: Checker | None = None
+) -> list[dict[str, Any]]:
+    """Score one dataset, or with None all, the catalog and its agencies; store the measurements; return what was found.
+
+    Each result has id, title, score, rating, dimensions, advice. Addresses are asked only with a `checker`
+    (`link_checker` makes one); without one the answers of the last check count. Raises UnknownRecordError.
+    """
+    assessor = Assessor()
+    found: list[dict[str, Any]] = []
+    by_agency: dict[str, list[Counts]] = defaultdict(list)
+    for rows in _datasets(workspace, dataset_id):
+        subjects = _subjects(workspace, rows, checker)
+        scored = [
+            (row, subject, assessor.assess(subject)) for row, subject in zip(rows, subjects, strict=True)
+        ]
+        workspace.store.quality.put([m for row, s, a in scored for m in _kept(row, s, a)])
+        found += [_shown(row, a.score) for row, _, a in scored]
+        for row, _, assessment in scored:
+            by_agency[row.agency_id or ""].append(assessment.counts)
+    if dataset_id is None:
+        _score_catalogs(workspace, assessor, by_agency)
+    return found
+
+
+def catalog_score(workspace: Workspace, agency_id: str | None = None) -> Score | None:
+    """Return the stored score of the whole catalog or of an agency's; None when nothing was scored."""
+    stored = workspace.store.quality.of(agency_id or CATALOG)
+    counts = {
+        name.removeprefix(AGENCY_METRIC + "."): (int(m.value or 0), int(m.population or 0))
+        for name, m in stored.items()
+        if name.startswith(AGENCY_METRIC + ".")
+    }
+    return score_of(Assessor().method, counts) if counts else None
+
+
+def link_checker(workspace: Workspace) -> Checker:
+    """Return a checker over the safe HTTP client: it opens an address, looks at the status and reads nothing.
+
+    Each thread has a client of its own, all with the installation's network policy.
+    """
+    from connectors.errors import SourceError
+    from connectors.http import HttpClient, Retry
+
+    local = threading.local()
+    policy = workspace.http.policy
+
+    def check(address: str) -> int | None:
+        if not hasattr(local, "client"):
+            local.client = HttpClient(policy, retry=Retry(attempts=1))
+        try:
+            with local.client.stream(address) as answer:
+                return int(answer.status)
+        except SourceError as error:
+            return _status_in(error)
+
+    return check
+
+
+def _status_in(error: Any) -> int | None:
+    digits = [word for word in str(error).split() if len(word) == 3 and word.isdigit()]
+    return int(digits[0]) if error.code == "http_status" and digits else None
+
+
+def _datasets(workspace: Workspace, dataset_id: str | None) -> Iterator[Sequence[Row]]:
+    if dataset_id is None:
+        yield from workspace.store.records.each(Kind.DATASET, batch=BATCH)
+        return
+    row = workspace.store.records.get(Kind.DATASET, dataset_id)
+    if row is None:
+        raise UnknownRecordError(f"데이터를 찾을 수 없습니다 (there is no dataset with id {dataset_id!r})")
+    yield [row]
+
+
+def _subjects(workspace: Workspace, rows: Sequence[Row], checker: Checker | None) -> list[Subject]:
+    parts = _distributions(workspace, rows)
+    datasets: list[Dataset] = [
+        replace(row.record, distributions=tuple(d.record for d in parts.get(row.id, ()))) for row in rows
+    ]
+    if checker is None:
+        return [Subject(d, _last_statuses(workspace, row)) for row, d in zip(rows, datasets, strict=True)]
+    asked = check_links((a for d in datasets for a in Subject(d).addresses()), checker)
+    return [Subject(d, {a: asked[a] for a in Subject(d).addresses()}) for d in datasets]
+
+
+def _distributions(workspace: Workspace, rows: Sequence[Row]) -> Mapping[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    wanted = [row.id for row in rows]
+    for some in workspace.store.records.each(Kind.DISTRIBUTION, filters={"dataset_id": wanted}):
+        for part in some:
+            found[part.dataset_id or ""].append(part)
+    return {key: sorted(parts, key=lambda p: p.position) for key, parts in found.items()}
+
+
+def _last_statuses(workspace: Workspace, row: Row) -> Mapping[str, int | None]:
+    last = workspace.store.quality.of(row.id).get(MQA_SCORE)
+    return dict(last.detail.get("links", {})) if last is not None else {}
+
+
+def _kept(row: Row, subject: Subject, assessment: Assessment) -> list[Measurement]:
+    now = set(subject.addresses())
+    links = {a: s for a, s in subject.statuses.items() if a in now}
+    return measurements(row.id, assessment.score, {"links": links} if links else None)
+
+
+def _shown(row: Row, score: Score) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "score": round(score.total, 2),
+        "rating": score.rating.id,
+        "dimensions": {name: round(points, 2) for name, points in score.dimensions.items()},
+        "advice": score.advice(),
+    }
+
+
+def _score_catalogs(
+    workspace: Workspace, assessor: Assessor, by_agency: Mapping[str, Sequence[Counts]]
+) -> None:
+    kept: list[Measurement] = []
+    for agency, counts in by_agency.items():
+        if agency:
+            kept += _catalog_rows(agency, score_of(assessor.method, added(counts)))
+    everything = (one for counts in by_agency.values() for one in counts)
+    kept += _catalog_rows(CATALOG, score_of(assessor.method, added(everything)))
+    workspace.store.quality.put(kept)
+
+
+def _catalog_rows(record_id: str, score: Score) -> list[Measurement]:
+    return [
+        replace(m, metric=AGENCY_METRIC + m.metric.removeprefix(MQA_SCORE))
+        for m in measurements(record_id, score)
+    ]
