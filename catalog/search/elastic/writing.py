@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -11,10 +13,11 @@ from catalog.search.document import SearchDocument
 from catalog.search.elastic.cluster import Line
 from catalog.search.embedded.writing import shown
 from catalog.search.facets import FACETS
-from catalog.search.ranking.forward import Analysed, days, joined, pack
+from catalog.search.ranking.forward import Analysed, analyse, days, joined, pack
 from catalog.search.understanding.language import Language
 
 _LONGEST_ID = 512  # bytes, a limit of the engine that would refuse the whole bulk
+_BAD = (ValueError, TypeError, OverflowError, AttributeError)
 _KOREAN = 2000  # characters of the description that nori cuts
 
 
@@ -67,3 +70,45 @@ def _fields(document: SearchDocument, analysed: Analysed, language: Language) ->
 
 def _korean(document: SearchDocument) -> str:
     return "\n".join((document.title, " ".join(document.keywords), (document.description or "")[:_KOREAN]))
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one batch comes to: operations, the documents behind them with their analysis, and those that were bad."""
+
+    lines: tuple[Line, ...]
+    analysed: tuple[tuple[SearchDocument, Analysed], ...]
+    rejected: tuple[tuple[str, str], ...]
+
+    def analysed_of(self, ids: frozenset[str]) -> list[tuple[SearchDocument, Analysed]]:
+        """Return those of the documents that have one of the ids."""
+        return [(d, a) for d, a in self.analysed if d.id in ids]
+
+
+class Writer:
+    """Makes operations from documents; one bad document never spoils a batch."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def batch(self, documents: Sequence[SearchDocument], deleted: Sequence[tuple[str, int]]) -> Batch:
+        """Return the operations of a batch; of a document given twice the newest state."""
+        newest = {d.id: d for d in sorted(documents, key=lambda d: d.seq)}
+        lines, analysed, rejected = [], [], []
+        for document in newest.values():
+            try:
+                found = self._analyse(document)
+                lines.append(index_line(document, found, self._language))
+            except _BAD as error:
+                rejected.append((document.id, f"{type(error).__name__}: {error}"))
+                continue
+            analysed.append((document, found))
+        gone = [delete_line(i, seq) for i, seq in deleted if 0 < len(i.encode()) <= _LONGEST_ID]
+        return Batch((*lines, *gone), tuple(analysed), tuple(rejected))
+
+    def analysed(self, documents: Iterable[SearchDocument]) -> Iterator[tuple[SearchDocument, Analysed]]:
+        """Yield documents with their analysis."""
+        return ((d, self._analyse(d)) for d in documents)
+
+    def _analyse(self, document: SearchDocument) -> Analysed:
+        return analyse(document, self._language.analyzer, self._language.gazetteer)
