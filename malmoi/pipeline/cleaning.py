@@ -22,8 +22,6 @@ HINT = re.compile(
     r"\d{2,}[-.) ·]{1,2}\d{3,}|\d{9,}|@|담당|문의|연락|성명|이름|대표|주무관|사무관|팀장|과장|신청인|귀하|작성자|관리자|신고자|씨"
 )
 DEPARTMENT = re.compile(
-    r"(과|팀|실|국|관|처|센터|본부|부|단|원|소|청|시|도|군|구|회|사|division|office|department|team|center)\s*$", re.IGNORECASE
-)
     r"(과|팀|실|국|관|처|센터|본부|부|단|원|소|청|시|도|군|구|회|사|division|office|department|team|center)\s*$",
     re.IGNORECASE,
 )
