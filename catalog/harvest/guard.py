@@ -12,7 +12,8 @@ class Outcome:
     """What a run that read its source to the end found.
 
     `had` active records before the run, `taken` records taken in, `created` of them new, `missing` not seen;
-    `scope_changed`: the source was asked for something else than in its last good run.
+    `scope_changed`: the source was asked for something else than in its last good run; `unread` records that could be
+    neither read nor named, beyond those of the last good run: some of the missing may be among them.
     """
 
     had: int
@@ -21,6 +22,7 @@ class Outcome:
     missing: int
     shortfall: str | None = None
     scope_changed: bool = False
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ def decide(found: Outcome, *, accept: bool = False, max_share: float = MAX_REMOV
 
     Held, whoever accepts: a source that announced more than it gave. Held until an officer accepts: nothing came though
     there were records; more than `max_share` of the records would go; something would go after the source's address or
-    options changed, since what a filter leaves out is not gone.
+    options changed, since what a filter leaves out is not gone; something would go while more records than last time
+    could be neither read nor named.
     """
     if found.shortfall is not None:
         return _hold("shortfall", found.shortfall)
@@ -51,6 +54,9 @@ def decide(found: Outcome, *, accept: bool = False, max_share: float = MAX_REMOV
     if found.scope_changed:
         told = "the source's address or options changed since its last good run"
         return _hold("scope_changed", f"{told}; {found.missing} records are outside of it now")
+    if found.unread > 0:
+        told = f"{found.unread} more records than before could not be read"
+        return _hold("unread_records", f"{told}; the {found.missing} missing ones may be among them")
     if found.missing > max_share * found.had:
         return _hold("mass_removal", _mass(found, max_share))
     return _GO

@@ -17,6 +17,7 @@ from catalog.harvest.intake import Clean, Intake
 from catalog.harvest.preview import Preview
 from catalog.harvest.reading import Failure, read_all
 from catalog.harvest.result import SHOWN_ERRORS, HarvestResult, Progress
+from catalog.harvest.unread import ids_named, unread_before, without
 from catalog.items import ItemSource
 from catalog.store import Store
 from catalog.store.changes import SYSTEM_ACTOR
@@ -93,15 +94,17 @@ def _fail(store: Store, run: Run, intake: Intake, failure: Failure) -> HarvestRe
 def _finish(store: Store, run: Run, intake: Intake, accept: bool, max_share: float) -> HarvestResult:
     intake.flush()
     counts = store.records.seen(run)
-    missing = store.records.missing(run)
-    last = store.runs.last_scope(run.source)
+    named, unnamed = store.runs.unread(run)
+    missing = without(store.records.missing(run), ids_named(run.source, named))
+    last = store.runs.last_good(run.source)
     found = Outcome(
         had=run.had,
         taken=sum(counts.values()) - counts["removed"],
         created=counts["created"],
         missing=sum(map(len, missing.values())) + counts["removed"],
         shortfall=intake.shortfall(),
-        scope_changed=last is not None and last != run.scope,
+        scope_changed=last is not None and last.scope != run.scope,
+        unread=unnamed - unread_before(last),
     )
     decision = decide(found, accept=accept, max_share=max_share)
     if not decision.remove:
@@ -115,7 +118,7 @@ def _end(
 ) -> HarvestResult:
     counts = store.records.seen(run)
     errors = store.runs.error_count(run)
-    told = {**counts, "missing": missing, "errors": errors}
+    told = {**counts, "missing": missing, "errors": errors, "unread": store.runs.unread(run)[1]}
     store.runs.finish(run, status, told, reason=decision.reason, resumable=resumable)
     return HarvestResult(
         source=run.source,
@@ -144,8 +147,10 @@ def _preview(
     began = time.monotonic()
     preview = Preview(store, source.name, clean)
     failure = read_all(connector, None, preview)
-    last = store.runs.last_scope(source.name)
-    found = preview.outcome(scope_changed=last is not None and last != scope)
+    last = store.runs.last_good(source.name)
+    found = preview.outcome(
+        scope_changed=last is not None and last.scope != scope, before=unread_before(last)
+    )
     decision = decide(found, accept=accept, max_share=max_share)
     status = RunStatus.SUCCEEDED if decision.remove else RunStatus.HELD
     if failure:

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from catalog.harvest.guard import Outcome
 from catalog.harvest.intake import BATCH_RECORDS, Clean, prepare, without_personal
 from catalog.harvest.result import SHOWN_ERRORS
+from catalog.harvest.unread import ids_named
 from catalog.items import Problem, Shortfall
-from catalog.records import Record
+from catalog.records import RECORD_TYPES, Record
 from catalog.store import Store
 from catalog.store.encoding import Encoded
+from catalog.store.rows import ACTIVE
 
 _KNOWN = ("unchanged", "updated")
 
@@ -29,6 +31,8 @@ class Preview:
         self._ids: set[str] = set()
         self._totals: Counter[str] = Counter()
         self._shortfall: str | None = None
+        self._named: set[str] = set()
+        self._unnamed = 0
 
     @property
     def counts(self) -> dict[str, int]:
@@ -70,13 +74,20 @@ class Preview:
     def checkpoint(self, cursor: str) -> None:
         """Pass over a checkpoint: a dry run is not resumed."""
 
-    def outcome(self, *, scope_changed: bool) -> Outcome:
+    def outcome(self, *, scope_changed: bool, before: int = 0) -> Outcome:
         """Return what the guard decides on."""
         self._compare()
         had = self._store.records.active_count(self._source)
-        known = sum(self._totals[name] for name in _KNOWN)
+        known = sum(self._totals[name] for name in _KNOWN) + self._kept()
         taken = sum(self.counts.values())
-        return Outcome(had, taken, self._totals["created"], had - known, self._shortfall, scope_changed)
+        created, unread = self._totals["created"], self._unnamed - before
+        return Outcome(had, taken, created, had - known, self._shortfall, scope_changed, unread)
+
+    def _kept(self) -> int:
+        """Return how many active records the source has but could not give this time."""
+        ids = ids_named(self._source, self._named) - self._ids
+        rows = (row for kind in RECORD_TYPES for row in self._store.records.get_many(kind, ids))
+        return sum(1 for row in rows if row.state == ACTIVE)
 
     def _compare(self) -> None:
         found = self._store.records.compare(self._batch)
@@ -86,4 +97,9 @@ class Preview:
 
     def _add(self, problems: Sequence[Problem]) -> None:
         self.problem_count += len(problems)
+        for found in (p for p in problems if p.severity == "error"):
+            if found.source_id is None:
+                self._unnamed += 1
+            else:
+                self._named.add(found.source_id)
         self.problems += problems[: max(0, SHOWN_ERRORS - len(self.problems))]

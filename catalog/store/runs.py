@@ -174,6 +174,17 @@ class Runs:
         with self._database.read() as connection:
             return connection.execute(query).first() is not None
 
+    def unread(self, run: Run) -> tuple[frozenset[str], int]:
+        """Return the identifiers of records a run could not take, and how many it could not even name."""
+        table = schema.run_errors
+        wrong = (table.c.run == run.id) & (table.c.severity == "error")
+        named = select(table.c.source_id).where(wrong, table.c.source_id.is_not(None)).distinct()
+        unnamed = select(func.count()).where(wrong, table.c.source_id.is_(None)).select_from(table)
+        with self._database.read() as connection:
+            return frozenset(connection.execute(named).scalars()), int(
+                connection.execute(unnamed).scalar_one()
+            )
+
     def sweep(self) -> Sequence[Run]:
         """Mark runs as interrupted whose process is dead, so that none stays "running" for ever; returns them."""
         table = schema.runs
@@ -189,12 +200,13 @@ class Runs:
                     swept.append(_run(_row(connection, row.id)))
         return swept
 
-    def last_scope(self, source: str) -> str | None:
-        """Return the scope of the source's last run that succeeded."""
+    def last_good(self, source: str) -> Run | None:
+        """Return the source's last run that succeeded."""
         table = schema.runs
-        query = select(table.c.scope).where(table.c.source == source, table.c.status == RunStatus.SUCCEEDED)
+        query = select(table).where(table.c.source == source, table.c.status == RunStatus.SUCCEEDED)
         with self._database.read() as connection:
-            return connection.execute(query.order_by(table.c.id.desc()).limit(1)).scalar()
+            row = connection.execute(query.order_by(table.c.id.desc()).limit(1)).first()
+        return None if row is None else _run(row)
 
     def _start(self, source: str, resume: bool, scope: str, actor: str) -> Run:
         with self._database.write() as connection:
