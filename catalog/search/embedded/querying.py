@@ -11,7 +11,8 @@ from catalog.access import Principal
 from catalog.search.embedded.writing import DATASET
 from catalog.search.understanding.query import PAIR, Concept, Understood, Unit
 
-_TITLE, _KEYWORDS = 2.0, 1.0  # beside 1 for a word anywhere
+_TITLE = 2.5  # beside 1 for a word anywhere
+_TIE = 0.3  # what the other ways to find a concept add to the best one
 _REGION_BOOST = 12.0
 
 
@@ -50,6 +51,10 @@ class QueryBuilder:
         """Return a scored query for each concept."""
         return [Query.boost_query(self._concept(c), weigh(c)) for c in understood.concepts]
 
+    def matching(self, concept: Concept) -> Query:
+        """Return a query for documents that hold a concept in any way, whatever their score: for counting."""
+        return Query.boolean_query([(Occur.Should, self._unit("every", u)) for u in concept.units])
+
     def region(self, codes: Sequence[str]) -> Query:
         """Return a query for documents about the regions or what lies in them."""
         return Query.boolean_query([(Occur.Should, self._exact("place", c)) for c in codes])
@@ -71,22 +76,19 @@ class QueryBuilder:
         return Query.term_query(self.schema, name, value, index_option="basic")
 
     def _concept(self, concept: Concept) -> Query:
-        ways = [Query.boost_query(self._unit(u), max(u.weight, 0.01)) for u in concept.units]
-        return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, 0.1)
+        ways = []
+        for unit in concept.units:
+            weight = max(unit.weight, 0.01)
+            ways.append(Query.boost_query(self._unit("every", unit), weight))
+            if unit.source != "pairs":  # found in the title it says more
+                ways.append(Query.boost_query(self._unit("title", unit), _TITLE * weight))
+        return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, _TIE)
 
-    def _unit(self, unit: Unit) -> Query:
+    def _unit(self, field: str, unit: Unit) -> Query:
         if unit.source == "pairs":
             return self._pairs(unit.terms)
-        if len(unit.terms) == 1:
-            return self._term(unit.terms[0])
-        return Query.boolean_query([(Occur.Must, self._term(t)) for t in unit.terms])
-
-    def _term(self, term: str) -> Query:
-        make = Query.term_query
-        every = make(self.schema, "every", term, index_option="freq")
-        title = Query.boost_query(make(self.schema, "title", term, index_option="freq"), _TITLE)
-        keywords = Query.boost_query(make(self.schema, "keywords", term, index_option="freq"), _KEYWORDS)
-        return Query.boolean_query([(Occur.Should, every), (Occur.Should, title), (Occur.Should, keywords)])
+        terms = [Query.term_query(self.schema, field, t, index_option="freq") for t in unit.terms]
+        return terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Must, t) for t in terms])
 
     def _pairs(self, terms: Sequence[str]) -> Query:
         clauses = [

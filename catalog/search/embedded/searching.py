@@ -27,10 +27,11 @@ from catalog.search.ranking.weights import Weights
 from catalog.search.regions import relation_to
 from catalog.search.request import SORTS, Hit, SearchRequest, SearchResult
 from catalog.search.understanding.language import Language
-from catalog.search.understanding.query import Concept, Understood
+from catalog.search.understanding.query import Understood
 
 CANDIDATES = 120  # documents that are ranked by features; what lies behind keeps the engine's order
 NEAR = 0.35  # share of the best candidate's evidence that is still a result
+FEW = 40  # documents found by words below which others of like meaning are looked for
 ALIKE, LEAST_ALIKE = 40, 0.55  # documents of like meaning that are looked at, and how alike they must be
 LEAST_SHOWN = 10  # results shown, however far they are, rather than an empty page
 RELAXED = "모든 낱말이 맞는 자료가 없어 일부만 맞는 자료까지 보입니다 (no dataset has all words)"
@@ -114,20 +115,15 @@ class Search:
     def candidates(self) -> tuple[Sequence[_Found], Scored | None]:
         """Return the documents that may be results with their features: found by words, else by meaning."""
         clauses = self._queries.filters(self._request.filters, self._request.principal)
-        loose = self._any(clauses, [q for q, _ in self._parts()])
+        weights = {
+            id(c): w
+            for c, w in zip(self._understood.concepts, self._featuriser.weights.tolist(), strict=True)
+        }
+        loose = self._any(clauses, self._queries.concepts(self._understood, lambda c: 10.0 * weights[id(c)]))
         hits: list[_Found] = self._snapshot.searcher.search(loose, limit=CANDIDATES, count=False).hits
-        if len(hits) < CANDIDATES:
+        if len(hits) < FEW:
             hits = [*hits, *self._alike(clauses, hits)]
         return hits, self.features(hits) if hits else None
-
-    def _parts(self) -> list[tuple[Query, Concept]]:
-        made = getattr(self, "_made", None)
-        if made is None:
-            concepts = self._understood.concepts
-            weights = dict(zip((id(c) for c in concepts), self._featuriser.weights.tolist(), strict=True))
-            queries = self._queries.concepts(self._understood, lambda c: 10.0 * weights[id(c)])
-            made = self._made = list(zip(queries, concepts, strict=True))
-        return made
 
     def _match(self) -> Match:
         """Return what is a result: documents with all topics, and those ranked that come near enough."""
@@ -147,7 +143,9 @@ class Search:
 
     def _results(self, clauses: _Clauses, ranked: list[Ranked]) -> Query:
         """Return the query for everything that is a result, for total, facets and later pages."""
-        topics = [(Occur.Must, q) for q, c in self._parts() if c.share == 1.0]
+        topics = [
+            (Occur.Must, self._queries.matching(c)) for c in self._understood.concepts if c.share == 1.0
+        ]
         numbers = self._snapshot.numbers([r[0] for r in ranked])
         listed = self._queries.numbered(numbers)
         return Query.boolean_query(

@@ -141,11 +141,11 @@ class Featuriser:
         fields, count = len(FIELDS), len(candidates)
         table = np.full(_TABLE, -1, dtype=np.int16)
         table[self._hashes & 0xFFFF] = np.arange(len(self._hashes), dtype=np.int16)
-        every = np.concatenate([c.terms for c in candidates])
+        place = table[np.concatenate([c.low for c in candidates])]
         lengths = np.concatenate([c.lengths for c in candidates]).astype(np.intp)
-        place = table[every & 0xFFFF]
         hit = np.flatnonzero(place >= 0)
-        hit = hit[self._hashes[place[hit]] == every[hit]]
+        whole = np.concatenate([c.terms for c in candidates])[hit]
+        hit = hit[self._hashes[place[hit]] == whole]
         row = np.searchsorted(np.cumsum(lengths), hit, side="right")
         present = np.zeros((count * fields, len(self._hashes)), dtype=np.bool_)
         present[row, place[hit]] = True

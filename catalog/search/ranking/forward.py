@@ -117,6 +117,7 @@ class Forward:
 
     lengths: NDArray[np.uint32]  # terms by field
     terms: NDArray[np.uint32]
+    low: NDArray[np.uint16]  # their lower halves, to look them up in a small table
     title_words: int
     modified: int  # days since 1970, 0: unknown
     quality: int
@@ -131,8 +132,18 @@ def unpack(packed: bytes) -> Forward:
     data = np.frombuffer(packed, dtype=np.uint32)
     words, modified, quality, use, agency, series, count = data[len(FIELDS) : _HEAD].tolist()
     regions = tuple(str(c) if c > 99 else f"{c:02d}" for c in data[_HEAD : _HEAD + count].tolist())
+    terms = data[_HEAD + count :]
     return Forward(
-        data[: len(FIELDS)], data[_HEAD + count :], words, modified, quality, use, agency, series, regions
+        data[: len(FIELDS)],
+        terms,
+        terms.astype(np.uint16),
+        words,
+        modified,
+        quality,
+        use,
+        agency,
+        series,
+        regions,
     )
 
 

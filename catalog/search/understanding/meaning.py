@@ -9,7 +9,7 @@ from catalog.search.analysis.words import Analyzer, Word, bigrams
 from catalog.search.understanding.phrases import Found
 from catalog.search.understanding.query import PAIR, Concept, Unit
 
-MOST_UNITS = 16
+MOST_UNITS = 12
 _WIDEST = 4  # words a head of the thesaurus may span
 
 Expander = Callable[[str], Sequence[tuple[str, float, str]]]  # word -> (other word, weight, source)
