@@ -1,0 +1,1 @@
+"""Metadata quality in 405 points, after the method of data.europa.eu (MQA)."""
