@@ -10,64 +10,122 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from malmoi.pipeline.extracting import extract_database
+    from malmoi.pipeline.failures import SourceUnavailable, StepFailed, passes
     from malmoi.pipeline.harvesting import harvest_source
     from malmoi.pipeline.indexing import index_status, update_index
+    from malmoi.pipeline.notices import give_notice, read_notices
     from malmoi.pipeline.processing import Processed, process_changes
     from malmoi.pipeline.protecting import protect
     from malmoi.pipeline.relating import column_joins, relate, related_datasets
+    from malmoi.pipeline.schedule import ScheduledSource, scheduled_sources
     from malmoi.pipeline.scoring import catalog_score, link_checker, score_quality
     from malmoi.pipeline.sources import add_source, parse_options
     from malmoi.pipeline.standardising import standardise
     from malmoi.pipeline.states import source_state, source_states
+    from malmoi.pipeline.steps import (
+        check_links_step,
+        harvest_step,
+        index_step,
+        link_batches_step,
+        protect_step,
+        quality_step,
+        reindex_step,
+        relate_step,
+        repair_step,
+        schedule_step,
+        standardise_step,
+        sweep_step,
+        vocabulary_step,
+    )
     from malmoi.pipeline.vocabulary import import_vocabulary
     from malmoi.pipeline.workspace import Workspace, open_workspace
 
 _HOMES = {
     "Processed": "processing",
+    "ScheduledSource": "schedule",
+    "SourceUnavailable": "failures",
+    "StepFailed": "failures",
     "Workspace": "workspace",
     "add_source": "sources",
     "catalog_score": "scoring",
+    "check_links_step": "steps",
     "column_joins": "relating",
     "extract_database": "extracting",
+    "give_notice": "notices",
     "harvest_source": "harvesting",
+    "harvest_step": "steps",
     "import_vocabulary": "vocabulary",
     "index_status": "indexing",
+    "index_step": "steps",
+    "link_batches_step": "steps",
     "link_checker": "scoring",
     "open_workspace": "workspace",
     "parse_options": "sources",
+    "passes": "failures",
     "process_changes": "processing",
     "protect": "protecting",
+    "protect_step": "steps",
+    "quality_step": "steps",
+    "read_notices": "notices",
+    "reindex_step": "steps",
     "relate": "relating",
+    "relate_step": "steps",
     "related_datasets": "relating",
+    "repair_step": "steps",
+    "schedule_step": "steps",
+    "scheduled_sources": "schedule",
     "score_quality": "scoring",
     "source_state": "states",
     "source_states": "states",
     "standardise": "standardising",
+    "standardise_step": "steps",
+    "sweep_step": "steps",
     "update_index": "indexing",
+    "vocabulary_step": "steps",
 }
 
 __all__ = [
     "Processed",
+    "ScheduledSource",
+    "SourceUnavailable",
+    "StepFailed",
     "Workspace",
     "add_source",
     "catalog_score",
+    "check_links_step",
     "column_joins",
     "extract_database",
+    "give_notice",
     "harvest_source",
+    "harvest_step",
     "import_vocabulary",
     "index_status",
+    "index_step",
+    "link_batches_step",
     "link_checker",
     "open_workspace",
     "parse_options",
+    "passes",
     "process_changes",
     "protect",
+    "protect_step",
+    "quality_step",
+    "read_notices",
+    "reindex_step",
     "relate",
+    "relate_step",
     "related_datasets",
+    "repair_step",
+    "schedule_step",
+    "scheduled_sources",
     "score_quality",
     "source_state",
     "source_states",
     "standardise",
+    "standardise_step",
+    "sweep_step",
     "update_index",
+    "vocabulary_step",
 ]
 
 
