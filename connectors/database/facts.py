@@ -19,8 +19,16 @@ DBMS: Mapping[str, str] = MappingProxyType(
         "mssql": "Microsoft SQL Server",
     }
 )
+# SQLite enforces no length: what is declared was written by the standard, which counts bytes.
 LENGTH_UNITS: Mapping[str, str] = MappingProxyType(
-    {"oracle": "bytes", "mssql": "bytes", "tibero": "bytes", "altibase": "bytes", "cubrid": "characters"}
+    {
+        "oracle": "bytes",
+        "mssql": "bytes",
+        "tibero": "bytes",
+        "altibase": "bytes",
+        "cubrid": "characters",
+        "sqlite": "bytes",
+    }
 )
 SYSTEM_SCHEMAS = frozenset(
     {

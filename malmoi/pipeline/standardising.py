@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from catalog.records import Column, Kind
 from catalog.store import Store
@@ -12,7 +13,7 @@ from catalog.store.rows import Row
 from malmoi.pipeline.workspace import Workspace
 from vocab.columns import CheckedDatabase, ColumnSpec, LengthUnit
 from vocab.conformity import conformity
-from vocab.recommend import ColumnContext, Recommendation
+from vocab.recommend import Candidate, ColumnContext, Recommendation
 
 POSITION = "standardised"
 BATCH = 1000
@@ -44,35 +45,35 @@ def _terms(workspace: Workspace, rows: Sequence[Row]) -> list[ColumnTerm]:
     names = _neighbours(rows)
     asked = [(_name(r.record), _context(r, tables, names)) for r in rows]
     found = workspace.recommender.recommend_many(asked)
+    units = _length_units(workspace.store, {r.source for r in rows})
     return [
         t
         for row, answer in zip(rows, found, strict=True)
-        for t in _column_terms(workspace, row, answer, tables)
+        for t in _column_terms(workspace, row, answer, _spec(row, tables), units[row.source])
     ]
 
 
 def _column_terms(
-    workspace: Workspace, row: Row, answer: Recommendation, tables: Mapping[str, Row]
+    workspace: Workspace, row: Row, answer: Recommendation, spec: ColumnSpec, database: CheckedDatabase
 ) -> list[ColumnTerm]:
-    judged = conformity(workspace.vocabulary, _spec(row, tables), _checked(row.record))
+    judged = conformity(workspace.vocabulary, spec, database)
     evidence = {"recommendation": answer.status.value, "words": [w.as_dict() for w in answer.words]}
-    items = judged.as_dict()
+    judgement: dict[str, Any] = {"conformity_class": judged.conformity_class.value, "items": judged.as_dict()}
+    best: dict[str, Candidate] = {}
+    for candidate in answer.candidates:  # best first; a composed name comes once for each domain it may have
+        if candidate.score >= LEAST_SCORE:
+            best.setdefault(candidate.term, candidate)
     terms = [
         ColumnTerm(
             row.id,
             c.term,
             score=round(c.score, 4),
             evidence={**evidence, "reason": c.reason, "domain": c.domain, "abbreviation": c.abbreviation},
-            conformity_class=judged.conformity_class.value,
-            items=items,
+            **judgement,
         )
-        for c in answer.candidates[:MOST_CANDIDATES]
-        if c.score >= LEAST_SCORE
+        for c in list(best.values())[:MOST_CANDIDATES]
     ]
-    nothing = ColumnTerm(
-        row.id, "", evidence=evidence, conformity_class=judged.conformity_class.value, items=items
-    )
-    return terms or [nothing]
+    return terms or [ColumnTerm(row.id, "", evidence=evidence, **judgement)]
 
 
 def _name(column: Column) -> str:
@@ -117,11 +118,11 @@ def _spec(row: Row, tables: Mapping[str, Row]) -> ColumnSpec:
     )
 
 
-def _checked(column: Column) -> CheckedDatabase:
-    # Databases that count characters say so in the type; forms count bytes as the standard does.
-    unit = (
-        LengthUnit.CHARACTERS
-        if (column.data_type or "").lower() in {"character varying", "character"}
-        else None
-    )
-    return CheckedDatabase(length_unit=unit or LengthUnit.BYTES)
+def _length_units(store: Store, sources: set[str]) -> dict[str, CheckedDatabase]:
+    """Return how each source counts lengths: databases tell it, forms count bytes as the standard does."""
+    found = dict.fromkeys(sources, CheckedDatabase())
+    for rows in store.records.each(Kind.DATABASE, filters={"source": sorted(sources)}):
+        for row in rows:
+            if row.body.get("length_unit") == "characters":
+                found[row.source] = CheckedDatabase(length_unit=LengthUnit.CHARACTERS)
+    return found
