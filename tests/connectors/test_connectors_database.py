@@ -121,7 +121,7 @@ def test_a_source_tells_its_database_and_system(sqlite_file: Path, read: Read) -
     assert (database.name, database.logical_name, database.dbms) == ("대기", "대기 DB", "SQLite")
     assert (database.table_count, database.length_unit, database.system) == (
         5,
-        "characters",
+        "bytes",
         "대기정보시스템",
     )
     dataset = next(item for item in items if isinstance(item, Dataset) and item.source_id == "tb_station")
