@@ -176,15 +176,17 @@ class Featuriser:
         ways = np.full(shape, -1, dtype=np.int16)
         flat = present.reshape(-1, present.shape[2]).astype(np.float32)
         for number, concept in enumerate(self.understood.concepts):
-            mix = np.zeros((len(self._hashes), len(concept.units)), dtype=np.float32)
+            own = list(dict.fromkeys(self._number[t] for u in concept.units for t in u.terms))
+            local = {place: i for i, place in enumerate(own)}
+            mix = np.zeros((len(own), len(concept.units)), dtype=np.float32)
             worth = np.array([u.weight for u in concept.units], dtype=np.float32)
             for k, unit in enumerate(concept.units):
                 places = [self._number[t] for t in unit.terms]
                 share = (
                     np.ones(len(places)) if unit.source == "pairs" else np.maximum(self._rarity[places], 0.3)
                 )
-                mix[places, k] = share / share.sum()
-            got = flat @ mix
+                mix[[local[p] for p in places], k] = share / share.sum()
+            got = flat[:, own] @ mix
             got = np.where(got > 0.999, 1.0, np.where(got >= 0.6, got**3, 0.0)) * worth
             best = got.argmax(axis=1)
             value = got[np.arange(len(got)), best]

@@ -12,15 +12,16 @@ from catalog.search.analysis.normal import join_codes, normal, runs, visible
 from catalog.search.analysis.words import Analyzer, Word
 from catalog.search.knowledge.lexicon import Lexicon
 from catalog.search.regions import Gazetteer, Place
-from catalog.search.understanding.meaning import Spoken, concepts_of
+from catalog.search.understanding.meaning import Spoken, concepts_of, expansion_units
 from catalog.search.understanding.phrases import Found, Phrases
-from catalog.search.understanding.query import Concept, Step, Understood
+from catalog.search.understanding.query import Concept, Step, Understood, Unit
 from catalog.search.understanding.sources import MappedThesaurus, Official, Thesaurus
 from catalog.search.understanding.spelling import Speller, alternatives
 from catalog.search.understanding.words import Agencies, Notations, StopWords, without_particle
 
 _CHUNK = re.compile(r"[^\s,;:!?()\[\]{}<>\"'`|\\/*^~=]+")
 _PUNCTUATED = re.compile(r"[a-z0-9]+(?:[-&][a-z0-9]+)+")
+_REMEMBERED = 50_000  # words whose other words are kept
 _MOST_WORDS = 24  # of a query; a pasted page is cut here
 GENERIC_SHARE, VERB_SHARE = 0.12, 0.35
 
@@ -74,7 +75,7 @@ class Language:
         if correct:
             self._spell(reading, speller)
         self._read_words(reading, lexicon)
-        concepts = concepts_of(reading.spoken, self.analyzer, self.other_words, reading.phrases)
+        concepts = concepts_of(reading.spoken, self.ways, reading.phrases)
         found = self._understood(typed, reading, concepts)
         if not correct:
             other = self.understand(query, lexicon).corrected
@@ -95,6 +96,23 @@ class Language:
             for w in words
             if w.text not in self.stop.request and not (w.verb and w.text in self.stop.verb)
         ]
+
+    @cached_property
+    def _ways(self) -> dict[str, tuple[Unit, ...]]:
+        return {}
+
+    def ways(self, word: str) -> tuple[Unit, ...]:
+        """Return how a word is found by other words, from memory where it was asked before."""
+        found = self._ways.get(word)
+        if found is None:
+            if len(self._ways) > _REMEMBERED:
+                self._ways.clear()
+            others = self.other_words(word)
+            found = tuple(
+                u for o, weight, source in others for u in expansion_units(o, weight, source, self.analyzer)
+            )
+            self._ways[word] = found
+        return found
 
     def other_words(self, word: str) -> Sequence[tuple[str, float, str]]:
         """Return other words for a word with weight and source: notation, official synonym, thesaurus, agency name."""

@@ -12,7 +12,7 @@ from catalog.search.understanding.query import PAIR, Concept, Unit
 MOST_UNITS = 12
 _WIDEST = 4  # words a head of the thesaurus may span
 
-Expander = Callable[[str], Sequence[tuple[str, float, str]]]  # word -> (other word, weight, source)
+Expander = Callable[[str], Sequence[Unit]]  # word -> the ways to find it by other words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Spoken:
 
 
 def concepts_of(
-    spoken: Sequence[Spoken], analyzer: Analyzer, expand: Expander, phrases: Sequence[Found] = ()
+    spoken: Sequence[Spoken], expand: Expander, phrases: Sequence[Found] = ()
 ) -> tuple[Concept, ...]:
     """Return a concept a word; what spans several words (담배 가게) is a way to find each of them.
 
@@ -35,11 +35,11 @@ def concepts_of(
     units: list[list[Unit]] = [_typed(s) for s in spoken]
     for start, end in _spans(len(spoken)):
         part = spoken[start:end]
-        found = _spanning(part, analyzer, expand)
+        found = _spanning(part, expand)
         for place in range(start, end):
             units[place].extend(found)
     for found_phrase in phrases:
-        meant = _expanded(found_phrase.phrase, analyzer, expand)
+        meant = expand(found_phrase.phrase)
         for own, s in zip(units, spoken, strict=True):
             if found_phrase.first <= s.run <= found_phrase.last:
                 own.extend(meant)
@@ -66,7 +66,7 @@ def _typed(spoken: Spoken) -> list[Unit]:
     return found
 
 
-def _spanning(part: Sequence[Spoken], analyzer: Analyzer, expand: Expander) -> list[Unit]:
+def _spanning(part: Sequence[Spoken], expand: Expander) -> list[Unit]:
     texts = [s.word.text for s in part]
     whole = "".join(texts)
     found: list[Unit] = []
@@ -77,12 +77,8 @@ def _spanning(part: Sequence[Spoken], analyzer: Analyzer, expand: Expander) -> l
     if part[-1].word.verb:  # heads name what is done: 눈 치우기
         names |= dict.fromkeys((f"{whole}기", " ".join(texts) + "기"))
     for name in names:
-        found += _expanded(name, analyzer, expand)
+        found += expand(name)
     return found
-
-
-def _expanded(name: str, analyzer: Analyzer, expand: Expander) -> list[Unit]:
-    return [u for o, weight, source in expand(name) for u in expansion_units(o, weight, source, analyzer)]
 
 
 def expansion_units(other: str, weight: float, source: str, analyzer: Analyzer) -> list[Unit]:
