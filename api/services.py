@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from fastapi import Request
 
+from api.cache import AnswerCache
 from api.limits import RateLimit
 from catalog.access import ANONYMOUS, Principal, Role
 from catalog.search.index import Index
@@ -36,7 +38,11 @@ class Services:
     public_url: str = "http://127.0.0.1:8000"
     officers: Sequence[Officer] = ()
     limit: RateLimit = field(default_factory=lambda: RateLimit(300))
-    sketch_names: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def answers(self) -> AnswerCache:
+        """Answers to searches asked before."""
+        return AnswerCache(self.index.last_seq)
 
     def principal(self, request: Request) -> Principal:
         """Return who asks; an unknown token is nobody."""
