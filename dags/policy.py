@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pendulum
 from airflow.sdk import RetryDecision, RetryPolicy
 from airflow.sdk.exceptions import AirflowTaskTimeout
-from airflow.sdk.timezone import datetime
 
 from malmoi.pipeline import give_notice, passes
 
-START = datetime(2026, 1, 1, tz="Asia/Seoul")  # schedules are told in Korean time
+START = pendulum.datetime(2026, 1, 1, tz="Asia/Seoul")  # schedules are told in Korean time
 
 
 class RetryWhatPasses(RetryPolicy):

@@ -40,7 +40,9 @@ def source_dag(source: ScheduledSource, schedule: str | None) -> DAG:
 def checked_dag(source: ScheduledSource) -> DAG:
     """Return the DAG of a source; one whose schedule cannot be read gets none and says so, and the others stay."""
     try:
-        return source_dag(source, source.schedule)
+        dag = source_dag(source, source.schedule)
+        dag.validate()
+        return dag
     except Exception as error:
         dag = source_dag(source, None)
         dag.tags.add("bad-schedule")

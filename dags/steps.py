@@ -49,11 +49,10 @@ def score() -> Told:
     return pipeline.quality_step()
 
 
-@task(outlets=[CHANGED])
-def index(*, outlet_events: Any) -> Told:
+@task(outlets=[INDEX])
+def index() -> Told:
     """Bring the index up to date."""
-    found = pipeline.index_step()
-    return tell(outlet_events, INDEX, found) if found["changed"] else found
+    return pipeline.index_step()
 
 
 @task(outlets=[RELATIONS])

@@ -1,0 +1,63 @@
+"""The DAGs under a running Airflow on PostgreSQL: a harvest is triggered, everything behind it follows by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from airflow_home import AirflowHome
+from airflow_processes import logs, wait_for_run, whole_airflow
+
+from catalog.records import Kind
+from catalog.store import Store
+
+pytestmark = [pytest.mark.airflow, pytest.mark.postgres]
+CHAIN = ["harvest__air", "standardise", "protect", "quality", "index", "relations"]
+SECONDS = 150.0
+
+
+@pytest.fixture
+def databases(postgresql_url: str) -> Iterator[tuple[str, str]]:
+    """Give addresses of an empty database for Airflow and one for Malmoi."""
+    plain = postgresql_url.replace("postgresql+psycopg://", "postgresql://")
+    names = ("dags_airflow", "dags_malmoi")
+    with psycopg.connect(plain, autocommit=True) as connection:
+        for name in names:
+            connection.execute(f"CREATE DATABASE {name}")
+        first, second = (f"{plain.rpartition('/')[0]}/{name}" for name in names)
+        yield first, second
+        for name in names:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_triggered_harvest_is_followed_by_every_step_under_a_running_scheduler(
+    databases: tuple[str, str], tmp_path: Path
+) -> None:
+    airflow_url, malmoi_url = databases
+    home = AirflowHome(
+        tmp_path,
+        AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=airflow_url.replace("postgresql://", "postgresql+psycopg://"),
+        MALMOI_DATABASE_URL=malmoi_url,
+    )
+    home.migrate()
+    assert home.script("dag_register")["pools"] == 1
+    home.airflow("pools", "import", str(home.malmoi / "airflow" / "pools.json"))
+    home.airflow("dags", "reserialize")
+    home.airflow("dags", "unpause", "--yes", "--treat-dag-id-as-regex", f"^({'|'.join(CHAIN)})$")
+    with whole_airflow(home):
+        home.airflow("dags", "trigger", "harvest__air")
+        last = wait_for_run(airflow_url, "relations", SECONDS)
+        assert last == "success", logs(home)
+    with psycopg.connect(airflow_url) as connection:
+        states = dict(connection.execute("SELECT dag_id, state FROM dag_run").fetchall())
+        pools = dict(connection.execute("SELECT pool, slots FROM slot_pool").fetchall())
+        used = connection.execute("SELECT pool FROM task_instance WHERE dag_id = 'harvest__air'").fetchall()
+    assert states == dict.fromkeys(CHAIN, "success")
+    assert used == [("agency_1480802",)]
+    assert pools["agency_1480802"] == 1
+    with Store.open(malmoi_url) as store:
+        assert store.records.active_count("air") > 0
+        assert store.records.list(Kind.COLUMN, limit=1, count=True).total
+        assert sum(store.relations.count().values()) > 0
