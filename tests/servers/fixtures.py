@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from servers.elasticsearch import ElasticsearchServer, elasticsearch_server
 from servers.mariadb import mariadb_server
 from servers.postgresql import postgresql_server
 from servers.process import ServerMissing
@@ -29,6 +30,22 @@ def mariadb_url() -> Iterator[str]:
             yield url
     except ServerMissing as error:
         _missing(error)
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_server_running() -> Iterator[ElasticsearchServer]:
+    """Give an Elasticsearch server with nori, started for this session; it can be killed and started again."""
+    try:
+        with elasticsearch_server() as server:
+            yield server
+    except ServerMissing as error:
+        _missing(error)
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url(elasticsearch_server_running: ElasticsearchServer) -> str:
+    """Give the address of the session's Elasticsearch server."""
+    return elasticsearch_server_running.url
 
 
 def _missing(error: ServerMissing) -> None:

@@ -18,7 +18,7 @@ from catalog.search.understanding.language import Language
 
 _LONGEST_ID = 512  # bytes, a limit of the engine that would refuse the whole bulk
 _BAD = (ValueError, TypeError, OverflowError, AttributeError)
-_KOREAN = 2000  # characters of the description that nori cuts
+_KOREAN = 400  # characters of the description that nori cuts: most of what indexing costs the cluster
 
 
 def index_line(document: SearchDocument, analysed: Analysed, language: Language) -> Line:
@@ -64,7 +64,9 @@ def _fields(document: SearchDocument, analysed: Analysed, language: Language) ->
         "document": shown(document, analysed, language),
     }
     for name, facet in FACETS.items():
-        fields[name] = list(facet.values(document, gazetteer))
+        if name != "region":  # the analysis has found the regions already, which is the dear part
+            fields[name] = list(facet.values(document, gazetteer))
+    fields["region"] = list(gazetteer.facet_names(analysed.regions))
     return fields
 
 
