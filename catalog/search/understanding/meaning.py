@@ -39,7 +39,7 @@ def concepts_of(
         for place in range(start, end):
             units[place].extend(found)
     for found_phrase in phrases:
-        meant = expand(found_phrase.phrase)
+        meant = _beyond(expand(found_phrase.phrase), found_phrase.phrase.replace(" ", ""))
         for own, s in zip(units, spoken, strict=True):
             if found_phrase.first <= s.run <= found_phrase.last:
                 own.extend(meant)
@@ -77,8 +77,13 @@ def _spanning(part: Sequence[Spoken], expand: Expander) -> list[Unit]:
     if part[-1].word.verb:  # heads name what is done: 눈 치우기
         names |= dict.fromkeys((f"{whole}기", " ".join(texts) + "기"))
     for name in names:
-        found += expand(name)
+        found += _beyond(expand(name), whole) if len(part) > 1 else expand(name)
     return found
+
+
+def _beyond(units: Sequence[Unit], span: str) -> list[Unit]:
+    """Leave out what only repeats a part of the span: 편의시설 says nothing of the 장애인 in 장애인편의시설."""
+    return [u for u in units if u.text.replace(" ", "") not in span]
 
 
 def expansion_units(other: str, weight: float, source: str, analyzer: Analyzer) -> list[Unit]:
