@@ -7,6 +7,7 @@ from typing import Any
 
 PATTERN_LABELS = {
     "digits": "숫자",
+    "digits_hyphen": "숫자와 -",
     "date8": "연월일",
     "date10": "날짜",
     "datetime": "일시",

@@ -41,5 +41,7 @@ def _shown(store: Store, source: Source) -> dict[str, Any]:
 
 
 def _counts(counts: Mapping[str, Any] | None) -> dict[str, int]:
-    names = ("seen", "created", "updated", "removed")
-    return {n: int((counts or {}).get(n, 0)) for n in names}
+    told = {
+        n: int((counts or {}).get(n, 0)) for n in ("created", "updated", "unchanged", "revived", "removed")
+    }
+    return {**told, "seen": sum(told.values()) - told["removed"]}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from malmoi.pipeline.processing import Processed, process_changes
     from malmoi.pipeline.protecting import protect
     from malmoi.pipeline.relating import column_joins, relate, related_datasets
+    from malmoi.pipeline.requesting import RequestDesk
     from malmoi.pipeline.schedule import ScheduledSource, scheduled_sources
     from malmoi.pipeline.scoring import catalog_score, link_checker, score_quality
     from malmoi.pipeline.sources import add_source, parse_options
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Processed": "processing",
+    "RequestDesk": "requesting",
     "ScheduledSource": "schedule",
     "SourceUnavailable": "failures",
     "StepFailed": "failures",
@@ -86,6 +88,7 @@ _HOMES = {
 
 __all__ = [
     "Processed",
+    "RequestDesk",
     "ScheduledSource",
     "SourceUnavailable",
     "StepFailed",

@@ -36,9 +36,9 @@ class ColumnEvidence:
     """Evidence of one column in the making."""
 
     def __init__(self, detector: Detector, key: bytes, column: Column) -> None:
-        header = " ".join(t for t in (column.name, column.logical_name) if t)
         self._privacy = column_profiler(detector)
-        self._privacy.start(header, column.description, column.data_type)
+        comment = " ".join(t for t in (column.name, column.description) if t)
+        self._privacy.start(column.logical_name or column.name, comment, column.data_type)
         self._sketch = SketchBuilder(key)
         self._declared = bool(column.personal)
 

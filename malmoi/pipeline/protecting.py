@@ -55,6 +55,9 @@ def _by_header(workspace: Workspace, column: Column) -> Mapping[str, Any] | None
     """Judge by names alone where no value was seen; where values were seen and harmless, they count for more."""
     if column.profile is not None and column.profile.sampled:
         return None
-    comment = " ".join(t for t in (column.logical_name, column.description) if t) or None
-    found = workspace.detector.column(column.name, [], comment=comment, data_type=column.data_type)
-    return finding_json(found) if found.kind else None
+    # The Korean name says more: FCLT_ADDR may be anybody's address, 시설주소 is a public place's.
+    for name in filter(None, (column.logical_name, column.name)):
+        found = workspace.detector.column(name, [], comment=column.description, data_type=column.data_type)
+        if found.kind:
+            return finding_json(found)
+    return None

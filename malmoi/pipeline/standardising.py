@@ -10,20 +10,26 @@ from catalog.records import Column, Kind
 from catalog.store import Store
 from catalog.store.column_terms import ColumnTerm
 from catalog.store.rows import Row
+from malmoi.pipeline.standard import NOTHING
 from malmoi.pipeline.workspace import Workspace
 from vocab.columns import CheckedDatabase, ColumnSpec, LengthUnit
 from vocab.conformity import conformity
 from vocab.recommend import Candidate, ColumnContext, Recommendation
 
 POSITION = "standardised"
+STANDARD = "standardised_by"  # stamp of the approved items columns were last looked at with
 BATCH = 1000
 MOST_CANDIDATES = 3
 LEAST_SCORE = 0.5
 
 
 def standardise(workspace: Workspace) -> int:
-    """Suggest terms for every column that changed; returns how many were looked at. Officers' decisions stay."""
+    """Suggest terms for every column that changed; returns how many were looked at. Officers' decisions stay.
+
+    When items were approved since last time, every column is looked at again: a new word may cut any name anew.
+    """
     store, looked = workspace.store, 0
+    _start_over_for_new_items(workspace)
     position = int(store.meta.get(POSITION, "0") or 0)
     while rows := store.columns_changed_since(position, BATCH):
         store.column_terms.suggest("standardise", _terms(workspace, rows))
@@ -35,6 +41,14 @@ def standardise(workspace: Workspace) -> int:
 def forget_position(store: Store) -> None:
     """Have every column looked at again, after the vocabulary changed."""
     store.meta.set(POSITION, "0")
+
+
+def _start_over_for_new_items(workspace: Workspace) -> None:
+    """Told by a stamp and not by whoever approves: so it holds when that process died right after, and for many at once."""
+    stamp = workspace.standard.stamp
+    if workspace.store.meta.get(STANDARD, NOTHING) != stamp:
+        forget_position(workspace.store)
+        workspace.store.meta.set(STANDARD, stamp)
 
 
 def _terms(workspace: Workspace, rows: Sequence[Row]) -> list[ColumnTerm]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from catalog.search.understanding.language import Language
     from catalog.store import Store
     from connectors.http import HttpClient
+    from malmoi.pipeline.standard import Standard
     from vocab.recommend import Recommender
     from vocab.vocabulary import Vocabulary
 
@@ -56,13 +57,16 @@ class Workspace:
 
     @cached_property
     def language(self) -> Language:
-        """What queries are understood with."""
+        """What queries are understood with.
+
+        Of the official vocabulary only: an index is cut into words once, and would not fit another cut any more.
+        """
         from catalog.search.understanding.language import Language
 
-        return Language.default(official=self.vocabulary)
+        return Language.default(official=self.official)
 
     @cached_property
-    def vocabulary(self) -> Vocabulary:
+    def official(self) -> Vocabulary:
         """The imported official vocabulary, or the starter one as long as none was imported."""
         from vocab.starter import starter_vocabulary
         from vocab.vocabulary import Vocabulary
@@ -73,11 +77,21 @@ class Workspace:
         return Vocabulary.load_cached(files, self.settings.home / "cache" / "vocabulary.cache")
 
     @cached_property
-    def recommender(self) -> Recommender:
-        """The term recommender over the vocabulary."""
-        from vocab.recommend import Recommender
+    def standard(self) -> Standard:
+        """The standard in force: official vocabulary, approved items of agencies, decisions about columns."""
+        from malmoi.pipeline.standard import Standard
 
-        return Recommender(self.vocabulary)
+        return Standard(self.official, lambda: self.store if self.has_database else None)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The official vocabulary with the approved items of agencies."""
+        return self.standard.vocabulary
+
+    @property
+    def recommender(self) -> Recommender:
+        """The term recommender over the vocabulary; it weighs what people accepted and rejected before."""
+        return self.standard.recommender
 
     @cached_property
     def detector(self) -> Detector:
@@ -105,6 +119,13 @@ class Workspace:
         return path.read_bytes()
 
     @property
+    def has_database(self) -> bool:
+        """Whether there is a database to read; none is made by asking."""
+        url = self.settings.database
+        file = url.removeprefix("sqlite:///")
+        return "store" in self.__dict__ or file == url or Path(file).exists()
+
+    @property
     def vocabulary_folder(self) -> Path:
         """Where imported vocabulary files are kept."""
         return self.settings.home / "vocabulary"
@@ -115,7 +136,7 @@ class Workspace:
 
     def reload_vocabulary(self) -> None:
         """Forget what depends on the vocabulary, so that it is read anew."""
-        for name in ("vocabulary", "recommender", "language"):
+        for name in ("official", "standard", "language"):
             self.__dict__.pop(name, None)
         if "index" in self.__dict__:
             self.index.close()
