@@ -55,3 +55,15 @@ class DecisionError(CatalogError):
     """A decision names a status, column or request that does not allow it."""
 
     code = "bad_decision"
+
+
+class StaleRequestError(CatalogError):
+    """Somebody else acted on a request meanwhile; the message says who and what."""
+
+    code = "stale_request"
+
+
+class MalformedItemError(CatalogError):
+    """What is requested is no word, term, domain or code set; the message names the field."""
+
+    code = "malformed_item"

@@ -6,7 +6,7 @@ from catalog.store.history import HistoryEntry
 from catalog.store.privacy import PrivacyClass, PrivacyStatus
 from catalog.store.quality import MQA_SCORE, Measurement
 from catalog.store.relations import Relation
-from catalog.store.requests import Request, RequestStatus
+from catalog.store.requests import RequestPage, StoredRequest
 from catalog.store.rows import ACTIVE, REMOVED, Page, Row
 from catalog.store.runs import Counts, Run, RunStatus
 from catalog.store.sources import Source
@@ -25,12 +25,12 @@ __all__ = [
     "PrivacyClass",
     "PrivacyStatus",
     "Relation",
-    "Request",
-    "RequestStatus",
+    "RequestPage",
     "Row",
     "Run",
     "RunStatus",
     "Source",
     "Store",
+    "StoredRequest",
     "TermStatus",
 ]

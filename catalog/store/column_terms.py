@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 from sqlalchemy import Row as SqlRow
 
 from catalog.errors import DecisionError, UnknownRecordError
@@ -29,6 +29,7 @@ class TermStatus(StrEnum):
 
 
 _DECIDED = (TermStatus.ACCEPTED, TermStatus.REJECTED)
+_DECISIONS = schema.DECIDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,22 @@ class ColumnTerms:
         """Return the terms of all columns of a dataset."""
         with self._database.read() as connection:
             return terms_of_datasets(connection, [dataset_id]).get(dataset_id, {})
+
+    def decided(self) -> list[tuple[str, str, str]]:
+        """Return every decision as (name of the column, term, accepted or rejected): what recommending learns from."""
+        table, columns = schema.column_terms, schema.RECORDS[Kind.COLUMN]
+        joined = table.join(columns, columns.c.id == table.c.column_id)
+        query = select(columns.c.title, table.c.term, table.c.status).select_from(joined)
+        with self._database.read() as connection:
+            found = connection.execute(query.where(_DECISIONS).order_by(table.c.at, table.c.column_id))
+            return [(row[0], row[1], row[2]) for row in found]
+
+    def decided_stamp(self) -> str:
+        """Return a text that changes whenever a term is accepted or rejected."""
+        query = select(func.count(), func.max(schema.column_terms.c.at)).where(_DECISIONS)
+        with self._database.read() as connection:
+            number, last = connection.execute(query).one()
+        return f"{number}:{last or ''}"
 
     def columns_with(self, term: str, limit: int = 1000) -> list[str]:
         """Return the ids of columns a term is suggested or accepted for."""

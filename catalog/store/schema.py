@@ -7,7 +7,7 @@ may name another that comes in a later run or from another source.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.sql.schema import SchemaItem
 
 from catalog.records import Kind
@@ -17,6 +17,8 @@ metadata = MetaData()
 _SEQ = BigInteger().with_variant(
     Integer, "sqlite"
 )  # SQLite: the row's own number, so that appending stays cheap
+
+DECIDED = text("status <> 'suggested'")  # of column terms: what a person said, not a program
 
 TABLE_NAMES = {
     Kind.AGENCY: "agencies",
@@ -183,6 +185,8 @@ column_terms = Table(
     _text("at", null=False),
     Index("ix_column_terms_dataset", "dataset_id"),
     Index("ix_column_terms_term", "term", "column_id"),
+    # What people decided is a sliver of what programs suggest, and is read whole when a recommender is made.
+    Index("ix_column_terms_decided", "at", sqlite_where=DECIDED, postgresql_where=DECIDED),
 )
 
 privacy_classes = Table(
@@ -220,17 +224,31 @@ relations = Table(
 requests = Table(
     "requests",
     metadata,
-    _text("id", key=True),
+    _text("id", key=True),  # sorts by age
     _text("kind", null=False),
-    _text("status", null=False),
+    _text("name", null=False),
+    _text("state", null=False),
     _text("agency_code"),
-    _text("body", null=False),
-    _text("actor", null=False),
-    _text("decided_by"),
-    _text("reason"),
+    _text("requester", null=False),
+    _text("item", null=False),
+    _text("needs", null=False),
+    Column("version", Integer, nullable=False),
     _text("created_at", null=False),
     _text("updated_at", null=False),
-    Index("ix_requests_status", "status", "id"),
+    Index("ix_requests_state", "state", "id"),
+    Index("ix_requests_agency", "agency_code", "id"),
+)
+
+request_steps = Table(
+    "request_steps",
+    metadata,
+    _text("request_id", key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _text("action"),
+    _text("state", null=False),
+    _text("who", null=False),
+    _text("at", null=False),
+    _text("why", null=False),
 )
 
 quality = Table(

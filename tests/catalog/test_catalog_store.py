@@ -288,21 +288,6 @@ def test_relations_of_a_kind_are_replaced_as_a_whole(store: Store) -> None:
     assert store.relations.count() == {"same-topic": 1}
 
 
-def test_requests_wait_are_decided_once_and_remembered(store: Store) -> None:
-    asked = store.requests.submit("term", {"term": "미세먼지농도"}, "officer:kim", "1480000")
-    other = store.requests.submit("word", {"word": "농도"}, "officer:kim")
-    assert [r.id for r in store.requests.waiting()] == [asked.id, other.id]
-    done = store.requests.decide(asked.id, "approved", "steward:park", "표준에 맞음")
-    assert (done.status, done.decided_by, done.body["term"]) == ("approved", "steward:park", "미세먼지농도")
-    with pytest.raises(DecisionError, match="already approved"):
-        store.requests.decide(asked.id, "rejected", "steward:choi")
-    with pytest.raises(DecisionError):
-        store.requests.decide(other.id, "submitted", "steward:choi")
-    with pytest.raises(UnknownRecordError):
-        store.requests.get("nothing")
-    assert [r.id for r in store.requests.list(kind="word", status="submitted")] == [other.id]
-
-
 def test_measurements_replace_earlier_ones(store: Store) -> None:
     register(store, SPEC)
     store.quality.put([Measurement("x", "keyword", 1, 1, {"points": 30}), Measurement("x", "mqa", 200.0)])
