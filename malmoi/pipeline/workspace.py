@@ -62,8 +62,11 @@ class Workspace:
         Of the official vocabulary only: an index is cut into words once, and would not fit another cut any more.
         """
         from catalog.search.understanding.language import Language
+        from vocab.thesaurus import load_thesaurus
 
-        return Language.default(official=self.official)
+        edits = self.settings.home / "thesaurus"  # officers' additions and corrections, see vocab/README.md
+        thesaurus = load_thesaurus(edits=edits if edits.is_dir() else None)
+        return Language.default(thesaurus, self.official)
 
     @cached_property
     def official(self) -> Vocabulary:
