@@ -30,6 +30,7 @@ def source_dag(source: ScheduledSource, schedule: str | None) -> DAG:
         max_active_runs=1,
         dagrun_timeout=timedelta(hours=24),
         default_args=DEFAULTS,
+        auto_register=False,  # by its name below: one that turns out wrong must not stay
         params={"accept_removals": Param(False, type="boolean", description=NOTE)},
         tags=["harvest", source.type, source.pool],
     ) as dag:

@@ -6,17 +6,18 @@ import json
 import os
 import sys
 import time
+from types import SimpleNamespace
 from typing import Any
 
 from airflow.dag_processing.dagbag import DagBag
+
+NOTHING = SimpleNamespace(objects=[])
 
 
 def told(dag: Any) -> dict[str, Any]:
     return {
         "schedule": getattr(dag.timetable, "expression", None),
-        "assets": sorted(asset.name for _, asset in dag.timetable.asset_condition.iter_assets())
-        if hasattr(dag.timetable, "asset_condition") and dag.timetable.asset_condition
-        else [],
+        "assets": sorted(asset.name for asset in getattr(dag.timetable, "asset_condition", NOTHING).objects),
         "catchup": dag.catchup,
         "max_active_runs": dag.max_active_runs,
         "tags": sorted(dag.tags),

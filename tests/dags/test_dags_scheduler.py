@@ -32,13 +32,16 @@ def databases(postgresql_url: str) -> Iterator[tuple[str, str]]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.mark.timeout(300)
 def test_a_triggered_harvest_is_followed_by_every_step_under_a_running_scheduler(
     databases: tuple[str, str], tmp_path: Path
 ) -> None:
     airflow_url, malmoi_url = databases
+    driven = airflow_url.replace("postgresql://", "postgresql+psycopg://")
     home = AirflowHome(
         tmp_path,
-        AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=airflow_url.replace("postgresql://", "postgresql+psycopg://"),
+        AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=driven,
+        AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC=driven,  # psycopg serves both; asyncpg is not needed
         MALMOI_DATABASE_URL=malmoi_url,
     )
     home.migrate()

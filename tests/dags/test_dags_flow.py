@@ -1,0 +1,122 @@
+"""The main DAGs run for real, one after the other, against SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from airflow_home import AirflowHome
+
+from catalog.records import Kind
+from catalog.store import Store
+from malmoi.pipeline.notices import read_notices
+
+pytestmark = pytest.mark.airflow
+STEPS = ["standardise", "protect", "quality", "index", "relations"]
+RUNS = [
+    "registry",
+    "harvest__demo-air",
+    "harvest__demo-yellowdust",
+    *STEPS,
+    "harvest__demo-air",
+    "harvest__no-such-page",
+    "repair",
+    "reindex",
+    "links",
+    "vocabulary",
+]
+
+
+class Flow:
+    """What the runs did, and the store they left."""
+
+    def __init__(self, home: AirflowHome, store_url: str) -> None:
+        self.home = home
+        self.store_url = store_url
+        self.runs: list[dict[str, Any]] = home.script("dag_flow", *RUNS, MALMOI_DATABASE_URL=store_url)
+
+    def of(self, dag: str, time: int = 0) -> dict[str, Any]:
+        return [r for r in self.runs if r["dag"] == dag][time]
+
+    def returned(self, dag: str, task: str, time: int = 0) -> Any:
+        return self.of(dag, time)["returned"][task]
+
+
+@pytest.fixture(scope="module")
+def empty_database(postgresql_url: str) -> Iterator[str]:
+    """Give the address of an empty PostgreSQL database."""
+    plain = postgresql_url.replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE dags_flow")
+        yield f"{plain.rpartition('/')[0]}/dags_flow"
+        connection.execute("DROP DATABASE dags_flow WITH (FORCE)")
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def flow(
+    request: pytest.FixtureRequest, migrated: AirflowHome, tmp_path_factory: pytest.TempPathFactory
+) -> Flow:
+    """Give the runs on one of the databases."""
+    folder: Path = tmp_path_factory.mktemp("flow")
+    home = AirflowHome.copy_of(migrated, folder)
+    url = f"sqlite:///{home.malmoi / 'malmoi.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("empty_database")
+    return Flow(home, url)
+
+
+def test_every_run_ends_well_but_that_of_a_source_which_is_not_there(flow: Flow) -> None:
+    states = {f"{n}:{r['dag']}": r["state"] for n, r in enumerate(flow.runs)}
+    assert [name for name, state in states.items() if state != "success"] == ["9:harvest__no-such-page"], (
+        states
+    )
+
+
+def test_a_harvest_tells_of_records_and_one_that_found_nothing_new_does_not(flow: Flow) -> None:
+    first, second = flow.of("harvest__demo-air"), flow.of("harvest__demo-air", 1)
+    assert first["told"] == ["malmoi-records"]
+    assert first["returned"]["harvest"]["changed"] == first["returned"]["harvest"]["created"] > 0
+    assert second["told"] == []
+    assert second["returned"]["harvest"]["unchanged"] == first["returned"]["harvest"]["created"]
+
+
+def test_the_steps_work_off_what_was_harvested(flow: Flow) -> None:
+    columns = flow.returned("standardise", "standardise")["changed"]
+    assert columns == flow.returned("protect", "protect")["changed"] > 0
+    with Store.open(flow.store_url) as store:
+        datasets = store.records.list(Kind.DATASET, limit=1, count=True).total
+        assert columns == store.records.list(Kind.COLUMN, limit=1, count=True).total
+        assert flow.returned("relations", "relate")["relations"] == sum(store.relations.count().values()) > 0
+    assert flow.returned("quality", "score")["scored"] == datasets
+    assert flow.returned("reindex", "reindex") == {"indexed": datasets, "rejected": 0}
+
+
+def test_store_and_index_agree_at_the_end(flow: Flow) -> None:
+    assert flow.returned("repair", "repair") == {"missing": 0, "surplus": 0, "stale": 0}
+
+
+def test_a_failure_that_stays_is_not_tried_again_and_gives_notice(flow: Flow) -> None:
+    [[task, _, state]] = flow.of("harvest__no-such-page")["tasks"]
+    assert (task, state) == ("harvest", "failed")
+    [notice] = read_notices(flow.home.malmoi)
+    assert (notice.kind, notice.subject) == ("failed", "harvest__no-such-page.harvest")
+    assert "http_status" in notice.message
+    assert "404" in notice.message
+
+
+def test_the_links_of_every_source_are_checked_in_a_mapped_task(flow: Flow) -> None:
+    tasks = [t for t in flow.of("links")["tasks"] if t[0] == "check_links"]
+    assert sorted(map_index for _, map_index, _ in tasks) == list(range(len(tasks)))
+    assert len(tasks) == len(flow.returned("links", "link_batches")) == 4
+
+
+def test_an_empty_inbox_changes_no_vocabulary(flow: Flow) -> None:
+    assert flow.returned("vocabulary", "import_vocabulary") == {"changed": 0, "files": 0}
+    assert flow.of("vocabulary")["told"] == []
+
+
+def test_the_registry_is_written_for_the_scheduler(flow: Flow) -> None:
+    assert flow.returned("registry", "write_schedule") == {"sources": 4, "pools": 3, "changed": True}
