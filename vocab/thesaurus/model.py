@@ -57,4 +57,5 @@ class Expansion(NamedTuple):
 
 def key_of(text: str) -> str:
     """Return how words are compared: without spaces and punctuation, in small letters (PM2.5 = pm25)."""
-    return text.translate(_IGNORED).casefold()
+    joined = text.replace(" ", "")
+    return joined.casefold() if joined.isalnum() else joined.translate(_IGNORED).casefold()

@@ -14,6 +14,7 @@ from vocab.thesaurus.errors import ThesaurusMistake
 from vocab.thesaurus.model import USUAL_WEIGHT, Direction, Group, Member
 
 COLUMNS = ("id", "head", "members", "definition")
+_FRACTIONS = ("0.", "1.", "-0", "-1")  # what a weight looks like; 3.1 운동 is a word
 _DIRECTIONS = {direction.value: direction for direction in Direction}
 
 
@@ -73,9 +74,10 @@ def _member(text: str, place: str) -> Member:
     if direction is None:
         raise _mistake(place, f"방향을 알 수 없습니다: '{text}'", "a member begins with =, > or ~")
     word, weight = text[1:], USUAL_WEIGHT[direction]
-    head, _, last = word.rpartition(" ")
-    if last[:2] in ("0.", "1.", "-0", "-1") or (head and last in ("0", "1")):
-        word, weight = head, _weight(last, place)
+    if text[-1].isdigit() and " " in text:
+        head, _, last = word.rpartition(" ")
+        if last in ("0", "1") or last.startswith(_FRACTIONS):
+            word, weight = head, _weight(last, place)
     if not word.strip():
         raise _mistake(place, f"낱말이 없습니다: '{text}'", "write a word behind the direction")
     return Member(word, direction, weight)
