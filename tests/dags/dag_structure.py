@@ -17,7 +17,9 @@ NOTHING = SimpleNamespace(objects=[])
 def told(dag: Any) -> dict[str, Any]:
     return {
         "schedule": getattr(dag.timetable, "expression", None),
-        "assets": sorted(asset.name for asset in getattr(dag.timetable, "asset_condition", NOTHING).objects),
+        "assets": sorted(
+            asset.name for asset in (getattr(dag.timetable, "asset_condition", None) or NOTHING).objects
+        ),
         "catchup": dag.catchup,
         "max_active_runs": dag.max_active_runs,
         "tags": sorted(dag.tags),
