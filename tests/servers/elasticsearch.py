@@ -59,7 +59,7 @@ class ElasticsearchServer:
         }
         program = [str(self._home / "bin" / "elasticsearch"), "-p", str(self._folder / "es.pid")]
         command = ["env", *(f"{k}={v}" for k, v in environment.items()), *program]
-        self._stack.enter_context(running(command, self._user, self._folder, self._is_ready, signal.SIGTERM))
+        self._stack.enter_context(running(command, self._user, self._folder, self.answers, signal.SIGTERM))
 
     def kill(self) -> None:
         """Kill the server's own process without warning, as a power cut would."""
@@ -72,7 +72,8 @@ class ElasticsearchServer:
         self._stack.close()
         self._stack = ExitStack()
 
-    def _is_ready(self) -> bool:
+    def answers(self) -> bool:
+        """Tell whether the server is up and its indices can be searched."""
         address = f"{self.url}/_cluster/health?wait_for_status=yellow&timeout=5s"
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:

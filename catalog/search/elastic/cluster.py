@@ -85,6 +85,10 @@ class Cluster:
         )
         return Cluster(client, writing=writing)
 
+    def patient(self) -> Cluster:
+        """Return the same cluster for work that no person waits for: reads are as patient as changes."""
+        return Cluster(self.client, self._writing, self._writing, self._sleep)
+
     def read(self, call: Callable[..., Any], **parameters: Any) -> Any:
         """Call for a search; short patience, since a person waits."""
         return self._patiently(self._reading, lambda: call(**parameters))

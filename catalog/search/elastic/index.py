@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from urllib.parse import urlsplit, urlunsplit
@@ -14,6 +15,7 @@ import numpy as np
 from catalog.search.document import SearchDocument
 from catalog.search.elastic.applying import apply_everywhere
 from catalog.search.elastic.cluster import Cluster, Patience
+from catalog.search.elastic.errors import IndexUnreachable
 from catalog.search.elastic.generations import Generations
 from catalog.search.elastic.learned import Learned, Words
 from catalog.search.elastic.meanings import NAME as RELATED
@@ -21,7 +23,7 @@ from catalog.search.elastic.meanings import Meanings
 from catalog.search.elastic.reading import Reader
 from catalog.search.elastic.rebuilding import Rebuild
 from catalog.search.elastic.searching import Search, ranked_features
-from catalog.search.elastic.settings import VERSION, index_body, user_rules
+from catalog.search.elastic.settings import LONGEST_KEYWORD, VERSION, index_body, user_rules
 from catalog.search.elastic.writing import Writer
 from catalog.search.embedded.meanings import distinct
 from catalog.search.facets import FACETS
@@ -29,7 +31,7 @@ from catalog.search.index import ApplyReport, Drift, IndexStatus
 from catalog.search.knowledge.related import WordVectors
 from catalog.search.meaning.embedder import Embedder
 from catalog.search.ranking.features import Floats
-from catalog.search.ranking.forward import term_hash
+from catalog.search.ranking.forward import Analysed, term_hash
 from catalog.search.ranking.weights import Weights
 from catalog.search.request import Hit, SearchRequest, SearchResult, Suggestion
 from catalog.search.suggest import Completer
@@ -57,6 +59,7 @@ class ElasticIndex:
         self._model = model
         rules = user_rules(language.official.words) if language.official else []
         self._generations = Generations(cluster, name, index_body(rules))
+        self._working = Generations(cluster.patient(), name, index_body(rules))
         self._reader = Reader(cluster, self._generations.alias)
         self._writer = Writer(language)
         self._lock = threading.Lock()
@@ -96,19 +99,25 @@ class ElasticIndex:
 
         IndexUnreachable leaves the remembered number as it was: the same changes can be applied again at any time.
         """
-        self._look()
+        self._working.ensure()
+        with suppress(IndexUnreachable):
+            self._look()
         batch = self._writer.batch(documents, deleted)
-        report, went_in = apply_everywhere(self._cluster, self._generations, batch, upto_seq)
-        self._words.add(batch.analysed_of(went_in))
-        self._words.save_if_grown()
-        self._meanings.add([d for d, _ in batch.analysed_of(went_in)])
+        report, went_in = apply_everywhere(self._cluster, self._working, batch, upto_seq)
         self._reader.forget()
+        with suppress(IndexUnreachable):  # learned words are advice; the changes themselves are in
+            self._teach(batch.analysed_of(went_in))
         return report
+
+    def _teach(self, analysed: Sequence[tuple[SearchDocument, Analysed]]) -> None:
+        self._words.add(analysed)
+        self._words.save_if_grown()
+        self._meanings.add([d for d, _ in analysed])
 
     def rebuild(self, batches: Iterable[Sequence[SearchDocument]], upto_seq: int) -> ApplyReport:
         """Write a new generation beside the old one and change over; goes on where a killed rebuild was."""
         words = Words(self._learned, empty=True)
-        report = Rebuild(self._cluster, self._generations, self._writer, words).run(batches, upto_seq)
+        report = Rebuild(self._cluster.patient(), self._working, self._writer, words).run(batches, upto_seq)
         with self._lock:
             self.__dict__["_words"] = words
             self._completer = None
@@ -225,8 +234,11 @@ class ElasticIndex:
 
 
 def _clean(request: SearchRequest) -> SearchRequest:
-    """Take out what is no Unicode text (halves of surrogate pairs), which no engine could be sent."""
-    filters = {name: [_text(v) for v in values] for name, values in request.filters.items()}
+    """Take out what is no Unicode text (halves of surrogate pairs) and values too long to be held, which the engine refuses."""
+    filters = {
+        name: [_text(v) for v in values if len(v) <= LONGEST_KEYWORD]
+        for name, values in request.filters.items()
+    }
     return replace(request, q=_text(request.q), filters=filters)
 
 
