@@ -16,7 +16,7 @@ from api.problems import ProblemError
 from api.services import services_of
 from catalog.records import Kind
 from catalog.search.facets import FACETS
-from catalog.search.request import SearchRequest
+from catalog.search.request import SearchRequest, SearchResult
 from web import search as searching
 from web.dataset import facts, shown_dataset
 from web.links import SearchState
@@ -97,9 +97,11 @@ def search_page(
             explain=bool(q),
         )
     )
+    asked = _noted(request, q, result) if q and number == 1 else None
     return page(
         request,
         "search.html",
+        asked=asked,
         here="search",
         q=q,
         result={**result.as_dict(), "items": searching.shown_items(result)},
@@ -115,13 +117,29 @@ def search_page(
     )
 
 
+def _noted(request: Request, q: str, result: SearchResult) -> int | None:
+    """Note a search without who made it; return its number for the results' links."""
+    journal = services_of(request).journal
+    if journal is None:
+        return None
+    who = f"{request.client.host if request.client else ''} {request.headers.get('user-agent', '')}"
+    return journal.asked(q, result.corrected_query or q, result.total, who)
+
+
 @router.get("/dataset/{dataset_id}")
-def dataset_page(request: Request, dataset_id: str) -> Response:
+def dataset_page(
+    request: Request,
+    dataset_id: str,
+    asked: Annotated[int, Query(ge=0, description="number of the search that led here")] = 0,
+    place: Annotated[int, Query(ge=0, le=10_000)] = 0,
+) -> Response:
     """Page of a dataset."""
     services = services_of(request)
     principal = services.principal(request)
     row = views.readable(services.store, principal, Kind.DATASET, dataset_id)
     services.store.usage.count(row.id, "view")
+    if asked and services.journal is not None:
+        services.journal.clicked(asked, row.id, row.title, place)
     view = shown_dataset(views.dataset_view(services.store, row, services.public_url))
     related = views.related_views(services.store, principal, row.id)
     return page(request, "dataset.html", here="", dataset=view, facts=facts(view), related=related)

@@ -21,6 +21,7 @@ from malmoi.cli import (
     link,
     quality,
     search,
+    searches,
     serve,
     source,
     vocab,
@@ -45,6 +46,7 @@ app.command("harvest")(harvest.harvest_command)
 app.command("extract")(harvest.extract_command)
 app.command("search")(search.search_command)
 app.command("search-eval")(evaluation.evaluate_command)
+app.command("searches")(searches.searches_command)
 app.command("demo")(demo.demo_command)
 app.command("serve")(serve.serve_command)
 
