@@ -1,0 +1,1 @@
+"""Values diagnosed against standard domains, keys and business rules with Great Expectations."""
