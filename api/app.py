@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from api import problems
 from api.guard import Guard
-from api.routes import datasets, dictionary, health, suggest, vocabulary
+from api.routes import datasets, decisions, dictionary, health, requests, suggest, vocabulary
 from api.services import Services
 
 
@@ -22,7 +22,8 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     problems.install(app)
-    for module in (datasets, suggest, vocabulary, dictionary, health):
+    # Before `vocabulary`: /vocab/requests is no list of items.
+    for module in (datasets, suggest, requests, vocabulary, decisions, dictionary, health):
         app.include_router(module.router)
     app.add_middleware(Guard)
     return app

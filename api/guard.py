@@ -69,7 +69,7 @@ def refusal(scope: Scope) -> Response | None:
     if not length.isdigit() or int(length) > MOST_BODY:
         return too_large(path)
     address = scope["client"][0] if scope.get("client") else "-"
-    if not path.startswith("/api/") or address in OWN_MACHINE:
+    if not path.startswith(("/api/", "/signin")) or address in OWN_MACHINE:
         return None
     services: Services = scope["app"].state.services
     if services.principal(Request(scope)).roles:
@@ -105,5 +105,8 @@ def limited(receive: Receive) -> Receive:
 def _add_headers(scope: Scope, headers: MutableHeaders) -> None:
     for name, value in SAFE_HEADERS.items():
         headers.setdefault(name, value)
+    headers.add_vary_header("Authorization, Cookie")
+    if {"authorization", "cookie"} & set(Headers(scope=scope).keys()):
+        headers["Cache-Control"] = "no-store"  # what officers see is for nobody's cache
     if scope["path"].startswith("/api/") and scope["method"] == "GET":
         headers["Access-Control-Allow-Origin"] = "*"  # open data, no cookies

@@ -10,8 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from catalog.errors import CatalogError
+from catalog.errors import CatalogError, MalformedItemError, StaleRequestError, UnknownRecordError
 from catalog.search.errors import BadRequest
+from vocab.errors import VocabularyError
 
 TITLES = {
     400: "잘못된 요청 (Bad Request)",
@@ -19,12 +20,20 @@ TITLES = {
     403: "권한이 없습니다 (Forbidden)",
     404: "찾을 수 없습니다 (Not Found)",
     405: "허용되지 않는 방식 (Method Not Allowed)",
+    409: "지금은 할 수 없습니다 (Conflict)",
     413: "요청이 너무 큽니다 (Content Too Large)",
     422: "값이 잘못되었습니다 (Unprocessable Content)",
     429: "요청이 너무 잦습니다 (Too Many Requests)",
     500: "서버 오류 (Internal Server Error)",
     503: "잠시 뒤에 다시 시도하십시오 (Service Unavailable)",
 }
+STATUSES: tuple[tuple[type[Exception], int], ...] = (
+    (StaleRequestError, 409),  # somebody else was first: read again
+    (MalformedItemError, 422),
+    (UnknownRecordError, 404),
+    (CatalogError, 400),
+    (VocabularyError, 409),  # a request cannot take that step now; the message says why
+)
 
 
 class ProblemError(Exception):
@@ -87,4 +96,13 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(CatalogError)
     async def _catalog(request: Request, error: CatalogError) -> Response:
-        return problem(400, str(error), request.url.path)
+        return problem(status_of(error), str(error), request.url.path, code=error.code)
+
+    @app.exception_handler(VocabularyError)
+    async def _vocabulary(request: Request, error: VocabularyError) -> Response:
+        return problem(status_of(error), str(error), request.url.path)
+
+
+def status_of(error: Exception) -> int:
+    """Return the status an error of the rooms below is answered with."""
+    return next((status for kind, status in STATUSES if isinstance(error, kind)), 500)

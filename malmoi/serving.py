@@ -8,11 +8,16 @@ from fastapi import FastAPI
 from api import Services, create_app
 from api.limits import RateLimit
 from api.services import Officer
+from catalog.access import Role
+from catalog.search.journal import Journal
 from catalog.search.request import SearchRequest
 from malmoi.errors import SettingsError
-from malmoi.pipeline import Workspace, update_index
+from malmoi.following import Follower
+from malmoi.pipeline import RequestDesk, Workspace, update_index
 from malmoi.settings import Settings, load_settings
 from web import install_pages
+
+SHORTEST_TOKEN = 16  # characters
 
 
 def application() -> FastAPI:
@@ -27,30 +32,50 @@ def build(workspace: Workspace) -> FastAPI:
     services = Services(
         store=workspace.store,
         index=workspace.index,
-        vocabulary=workspace.vocabulary,
-        recommender=workspace.recommender,
+        standard=workspace.standard,
+        desk=RequestDesk(workspace.store, workspace.standard),
         public_url=settings.public_url.rstrip("/"),
         officers=officers(settings),
         limit=RateLimit(settings.sandbox_rate),
+        journal=open_journal(settings),
     )
     # The first search loads what Korean is understood with; people should not wait for that.
     workspace.index.search(SearchRequest(q="미세먼지", size=1))
     app = create_app(services)
     install_pages(app)
+    follower = Follower(workspace.store, workspace.index)
+    app.router.add_event_handler("startup", follower.start)
+    app.router.add_event_handler("shutdown", follower.stop)
     return app
 
 
+def open_journal(settings: Settings) -> Journal | None:
+    """Return the search log, without what is older than the settings keep; None where none is kept."""
+    if settings.query_log_days == 0:
+        return None
+    settings.home.mkdir(parents=True, exist_ok=True)
+    journal = Journal(settings.home / "searches.db", days=settings.query_log_days)
+    journal.forget()
+    return journal
+
+
 def officers(settings: Settings) -> list[Officer]:
-    """Return the officers of the settings; raises SettingsError for an entry that is not NAME:AGENCY:TOKEN."""
-    found = []
-    for entry in settings.officer_tokens:
-        name, agency, token = [*entry.split(":", 2), "", ""][:3]
-        if not (name and agency and len(token) >= 16):
-            raise SettingsError(
-                "MALMOI_OFFICER_TOKENS: NAME:AGENCY:TOKEN 꼴, TOKEN은 16자 이상 (at least 16 characters)"
-            )
-        found.append(Officer(name, agency, token))
-    return found
+    """Return the officers of the settings; raises SettingsError for an entry that is not NAME:AGENCY:TOKEN[:ROLE]."""
+    return [_officer(entry) for entry in settings.officer_tokens]
+
+
+def _officer(entry: str) -> Officer:
+    name, agency, token = [*entry.split(":", 2), "", ""][:3]
+    # A token may hold colons itself; only the name of a role behind the last one is taken for one.
+    before, _, last = token.rpartition(":")
+    role = Role(last) if last in tuple(Role) else Role.OFFICER
+    token = before if last in tuple(Role) else token
+    if not (name and agency and len(token) >= SHORTEST_TOKEN):
+        raise SettingsError(
+            f"MALMOI_OFFICER_TOKENS: NAME:AGENCY:TOKEN 또는 NAME:AGENCY:TOKEN:{{{','.join(Role)}}} 꼴,"
+            f" TOKEN은 {SHORTEST_TOKEN}자 이상 (at least {SHORTEST_TOKEN} characters)"
+        )
+    return Officer(name, agency, token, role)
 
 
 def serve(host: str, port: int, workers: int = 1) -> None:

@@ -43,7 +43,9 @@ class Settings(BaseSettings):
         (), description="official vocabulary files read at start instead of what `malmoi vocab import` stored"
     )
     officer_tokens: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="NAME:AGENCY:TOKEN of officers who may sign in to decide, comma-separated"
+        (),
+        description="NAME:AGENCY:TOKEN[:ROLE] of officers who may sign in to decide, comma-separated; ROLE is officer (default),"
+        " steward or admin",
     )
     sandbox_rate: int = Field(
         300, ge=1, description="requests a minute an address may make without signing in"

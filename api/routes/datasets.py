@@ -80,10 +80,12 @@ def related(request: Request, dataset_id: str) -> Response:
 
 @router.get("/datasets/{dataset_id}/history", summary="변경 이력 (history)")
 def history(request: Request, dataset_id: str) -> Response:
-    """Return who changed what, when and in which run; newest first."""
-    services = services_of(request)
-    row = views.readable(services.store, services.principal(request), Kind.DATASET, dataset_id)
-    return answer({"items": [_entry(e) for e in services.store.records.history(Kind.DATASET, row.id)]})
+    """Return what changed, when and in which run, newest first; to the dataset's officers also who did it."""
+    services, principal = services_of(request), services_of(request).principal(request)
+    row = views.readable(services.store, principal, Kind.DATASET, dataset_id)
+    hidden = {} if principal.may_edit(row) else {"actor": None}
+    entries = services.store.records.history(Kind.DATASET, row.id)
+    return answer({"items": [{**_entry(e), **hidden} for e in entries]})
 
 
 def _facets(asked: list[str] | None) -> tuple[str, ...]:
