@@ -202,8 +202,15 @@ class EmbeddedIndex:
         return self._index
 
     def _now(self) -> Snapshot:
-        state = self._folder.state(self._name)
         snapshot = self._snapshot
+        try:
+            state = self._folder.state(self._name)
+        except FileNotFoundError:
+            # Another has changed over and removed this generation; what is open of it answers until that is noticed.
+            if snapshot is not None:
+                return snapshot
+            self._notice_rebuild()
+            state = self._folder.state(self._name)
         if snapshot is None or snapshot.state != state:
             self._opened.reload()
             known = snapshot.forwards if snapshot else None
