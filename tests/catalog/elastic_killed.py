@@ -31,8 +31,8 @@ def document(number: int) -> SearchDocument:
 def main(url: str, point: str) -> None:
     """Rebuild 40 documents up to change 40 and die."""
     index = open_elastic(url, Language.default())
-    index._generations.__class__ = Dying
-    index._generations.point = point  # type: ignore[attr-defined]  # the class was just changed
+    index._working.__class__ = Dying
+    index._working.point = point  # type: ignore[attr-defined]  # the class was just changed
 
     def batches():
         for start in (0, 20):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import orjson
 from elasticsearch import (
     ApiError,
     ConflictError,
@@ -102,9 +103,7 @@ class Cluster:
         if len(bodies) == 1:
             found = self.read(self.client.search, index=index, **bodies[0])
             return [found.body]
-        lines: list[Mapping[str, Any]] = []
-        for body in bodies:
-            lines += [{}, body]
+        lines = [part for body in bodies for part in (b"{}", orjson.dumps(body))]
         answers: list[dict[str, Any]] = self.read(self.client.msearch, index=index, searches=lines)[
             "responses"
         ]

@@ -115,8 +115,7 @@ class Words:
 
     def save(self) -> None:
         """Write the blob."""
-        kept = {"counts": dict(self.lexicon.counts), "phrases": dict(self.lexicon.phrases)}
-        self.stamp = self._learned.save(self.NAME, orjson.dumps(kept))
+        self.stamp = self._learned.save(self.NAME, orjson.dumps(self.lexicon.as_dict()))
         self._saved = len(self.lexicon.counts)
 
     def reload(self) -> None:
@@ -126,7 +125,7 @@ class Words:
             return
         try:
             kept = orjson.loads(found[1])
-            self.lexicon = Lexicon(kept["counts"], kept["phrases"])
+            self.lexicon = Lexicon(kept["counts"], kept["phrases"], kept.get("hidden", ()))
         except _UNREADABLE:
             return
         self.stamp, self._saved = found[0], len(self.lexicon.counts)
