@@ -45,7 +45,7 @@ class LexiconFile:
 
     def save(self) -> None:
         """Write the file, replacing the old one in one step."""
-        body = orjson.dumps({"counts": dict(self.lexicon.counts), "phrases": dict(self.lexicon.phrases)})
+        body = orjson.dumps(self.lexicon.as_dict())
         waiting = self._path.with_suffix(f".{os.getpid()}.new")
         waiting.write_bytes(body)
         os.replace(waiting, self._path)
@@ -59,7 +59,7 @@ class LexiconFile:
             if stamp == self._stamp:
                 return
             found = orjson.loads(self._path.read_bytes())
-            self.lexicon = Lexicon(found["counts"], found["phrases"])
+            self.lexicon = Lexicon(found["counts"], found["phrases"], found.get("hidden", ()))
         except (FileNotFoundError, orjson.JSONDecodeError, KeyError):
             return
         self._stamp, self._saved = stamp, len(self.lexicon.counts)

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from catalog.search.analysis.hangul import initials, is_syllable
 from catalog.search.analysis.words import Run
@@ -37,9 +38,14 @@ class Lexicon:
     """Counts of words, grown document by document; spelling neighbours are prepared when first asked for."""
 
     def __init__(
-        self, counts: Mapping[str, int] | None = None, phrases: Mapping[str, int] | None = None
+        self,
+        counts: Mapping[str, int] | None = None,
+        phrases: Mapping[str, int] | None = None,
+        hidden: Iterable[str] = (),
     ) -> None:
         self.counts: Counter[str] = Counter(counts or {})
+        # Words of restricted datasets: known when an officer types them, never put into anybody's mouth.
+        self.hidden: set[str] = set(hidden)
         self.phrases: Counter[str] = Counter(
             phrases or {}
         )  # keywords and title words as written, for completion
@@ -50,20 +56,27 @@ class Lexicon:
         self._listed = 0
 
     def add(self, document: SearchDocument, analysed: Analysed) -> None:
-        """Count the words of one document, each once; only public documents give phrases to complete with."""
+        """Count the words of one document, each once; only public documents give words to correct and complete with."""
         seen = set(_phrases(analysed.title_runs))
         seen.update(_phrases(analysed.keyword_runs))
         for terms in (analysed.body, analysed.agency, analysed.columns):
             seen.update(terms)
-        self.counts.update(w for w in seen if 1 < len(w) <= _LONGEST)
-        if document.visibility == "public":
+        words = [w for w in seen if 1 < len(w) <= _LONGEST]
+        if document.visibility != "public":
+            self.hidden.update(words)
+        else:
+            self.counts.update(words)
             phrases = {k.strip() for k in document.keywords if 2 <= len(k.strip()) <= 30}
             phrases.update(r.stem for r in analysed.title_runs if 2 <= len(r.stem) <= 15)
             self.phrases.update(phrases)
 
     def count(self, word: str) -> int:
         """Return how many datasets use the word."""
-        return self.counts.get(word, 0)
+        return self.counts.get(word, 0) or int(word in self.hidden)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what is kept of the words, as JSON."""
+        return {"counts": dict(self.counts), "phrases": dict(self.phrases), "hidden": sorted(self.hidden)}
 
     @property
     def nbytes(self) -> int:
