@@ -7,6 +7,7 @@ import subprocess
 
 import openpyxl
 import pytest
+from conftest import missing
 
 from vocab.check import check_file, write_report
 
@@ -85,7 +86,7 @@ def test_more_rows_than_a_sheet_holds_go_on_in_the_next(official, tmp_path, monk
 def test_libreoffice_opens_it(report, tmp_path):
     office = shutil.which("soffice")
     if office is None:
-        pytest.skip("LibreOffice is not installed")
+        missing("LibreOffice (soffice)")
     command = [
         office,
         f"-env:UserInstallation=file://{tmp_path}/profile",
