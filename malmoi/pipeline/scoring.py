@@ -5,17 +5,18 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from catalog.errors import UnknownRecordError
-from catalog.records import Dataset, Kind
+from catalog.records import Dataset, Kind, as_json
 from catalog.store import MQA_SCORE, Measurement, Row
 from malmoi.pipeline.workspace import Workspace
+from quality.management import Completeness, ManagementItems, added_up
 from quality.mqa.assessment import Assessment, Assessor
 from quality.mqa.links import Checker, check_links
 from quality.mqa.measurements import CATALOG, measurements
-from quality.mqa.score import Counts, Score, added, score_of
+from quality.mqa.score import Score, added, score_of
 from quality.mqa.subject import Subject
 
 BATCH = 500
@@ -27,21 +28,20 @@ def score_quality(
 ) -> list[dict[str, Any]]:
     """Score one dataset, or with None all, the catalog and its agencies; store the measurements; return what was found.
 
-    Each result has id, title, score, rating, dimensions, advice. Addresses are asked only with a `checker`
+    Each result has id, title, score, rating, dimensions, management (percent), missing_items, advice. Addresses are asked only with a `checker`
     (`link_checker` makes one); without one the answers of the last check count. Raises UnknownRecordError.
     """
-    assessor = Assessor()
+    assessor, items = Assessor(), ManagementItems()
     found: list[dict[str, Any]] = []
-    by_agency: dict[str, list[Counts]] = defaultdict(list)
+    by_agency: dict[str, list[_Told]] = defaultdict(list)
     for rows in _datasets(workspace, dataset_id):
         subjects = _subjects(workspace, rows, checker)
-        scored = [
-            (row, subject, assessor.assess(subject)) for row, subject in zip(rows, subjects, strict=True)
-        ]
-        workspace.store.quality.put([m for row, s, a in scored for m in _kept(row, s, a)])
-        found += [_shown(row, a.score) for row, _, a in scored]
-        for row, _, assessment in scored:
-            by_agency[row.agency_id or ""].append(assessment.counts)
+        kept = _completeness(workspace, rows, subjects, items)
+        told = [_Told(r, s, assessor.assess(s), kept[r.id]) for r, s in zip(rows, subjects, strict=True)]
+        workspace.store.quality.put([m for one in told for m in one.measurements()])
+        found += [one.shown() for one in told]
+        for one in told:
+            by_agency[one.row.agency_id or ""].append(one)
     if dataset_id is None:
         _score_catalogs(workspace, assessor, by_agency)
     return found
@@ -121,37 +121,69 @@ def _last_statuses(workspace: Workspace, row: Row) -> Mapping[str, int | None]:
     return dict(last.detail.get("links", {})) if last is not None else {}
 
 
-def _kept(row: Row, subject: Subject, assessment: Assessment) -> list[Measurement]:
-    now = set(subject.addresses())
-    links = {a: s for a, s in subject.statuses.items() if a in now}
-    return measurements(row.id, assessment.score, {"links": links} if links else None)
+def _completeness(
+    workspace: Workspace, rows: Sequence[Row], subjects: Sequence[Subject], items: ManagementItems
+) -> dict[str, Completeness]:
+    """Return the completeness of each dataset by id."""
+    tables = _parts(workspace, Kind.TABLE, rows)
+    columns = _parts(workspace, Kind.COLUMN, [r for r in rows if tables.get(r.id)])
+    found = {}
+    for row, subject in zip(rows, subjects, strict=True):
+        body = {**row.body, "distributions": [as_json(d) for d in subject.distributions]}
+        found[row.id] = items.completeness(body, tables.get(row.id, ()), columns.get(row.id, ()))
+    return found
 
 
-def _shown(row: Row, score: Score) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "title": row.title,
-        "score": round(score.total, 2),
-        "rating": score.rating.id,
-        "dimensions": {name: round(points, 2) for name, points in score.dimensions.items()},
-        "advice": score.advice(),
-    }
+def _parts(workspace: Workspace, kind: Kind, rows: Sequence[Row]) -> Mapping[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    wanted = [row.id for row in rows]
+    if wanted:
+        for some in workspace.store.records.each(kind, filters={"dataset_id": wanted}):
+            for part in some:
+                found[part.dataset_id or ""].append(part.body)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A dataset with what was measured of it."""
+
+    row: Row
+    subject: Subject
+    assessment: Assessment
+    completeness: Completeness
+
+    def measurements(self) -> list[Measurement]:
+        now = set(self.subject.addresses())
+        links = {a: s for a, s in self.subject.statuses.items() if a in now}
+        told = measurements(self.row.id, self.assessment.score, {"links": links} if links else None)
+        return [*told, self.completeness.measurement(self.row.id)]
+
+    def shown(self) -> dict[str, Any]:
+        score = self.assessment.score
+        return {
+            "id": self.row.id,
+            "title": self.row.title,
+            "score": round(score.total, 2),
+            "rating": score.rating.id,
+            "dimensions": {name: round(points, 2) for name, points in score.dimensions.items()},
+            "management": round(self.completeness.percent, 2),
+            "missing_items": sorted(self.completeness.missing),
+            "advice": score.advice(),
+        }
 
 
 def _score_catalogs(
-    workspace: Workspace, assessor: Assessor, by_agency: Mapping[str, Sequence[Counts]]
+    workspace: Workspace, assessor: Assessor, by_agency: Mapping[str, Sequence[_Told]]
 ) -> None:
+    everything = [one for told in by_agency.values() for one in told]
+    groups = {agency: told for agency, told in by_agency.items() if agency} | {CATALOG: everything}
     kept: list[Measurement] = []
-    for agency, counts in by_agency.items():
-        if agency:
-            kept += _catalog_rows(agency, score_of(assessor.method, added(counts)))
-    everything = (one for counts in by_agency.values() for one in counts)
-    kept += _catalog_rows(CATALOG, score_of(assessor.method, added(everything)))
+    for record_id, told in groups.items():
+        score = score_of(assessor.method, added(one.assessment.counts for one in told))
+        kept += [
+            replace(m, metric=AGENCY_METRIC + m.metric.removeprefix(MQA_SCORE))
+            for m in measurements(record_id, score)
+        ]
+        kept.append(added_up(one.completeness for one in told).measurement(record_id))
     workspace.store.quality.put(kept)
-
-
-def _catalog_rows(record_id: str, score: Score) -> list[Measurement]:
-    return [
-        replace(m, metric=AGENCY_METRIC + m.metric.removeprefix(MQA_SCORE))
-        for m in measurements(record_id, score)
-    ]

@@ -60,7 +60,7 @@ def frame(
     columns: Sequence[str], rows: Sequence[Sequence[Any]], fixed: frozenset[str] = frozenset()
 ) -> pd.DataFrame:
     """Return rows as a frame of texts; `fixed` columns are CHAR, whose padding is no part of the value."""
-    import pandas as pd  # type: ignore[import-untyped]  # pandas ships no types
+    import pandas as pd
 
     texts: dict[str, list[str | None]] = {}
     for place, name in enumerate(columns):

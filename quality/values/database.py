@@ -41,7 +41,7 @@ class DatabaseData:
     def batches(self, table: Table, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
         """Yield rows as the server sends them. Raises UnreadableData that names the table."""
         fixed = frozenset(c.name for c in table.columns if data_type(c.data_type or "").family == "CHAR")
-        query: sa.Select[Any] = sa.select(*[sa.column(_quoted(c)) for c in columns]).select_from(
+        query: sa.Select[*tuple[Any, ...]] = sa.select(*[sa.column(_quoted(c)) for c in columns]).select_from(
             _relation(table)
         )
         if self._rows is not None:

@@ -95,7 +95,7 @@ def _rows(
     batch: pd.DataFrame, rule: Rule, holds: Callable[..., bool | None], *, missing: bool = False
 ) -> pd.Series[Any]:
     """Return 1 where a rule holds, 0 where not, None where it says nothing; rows with a missing value say nothing."""
-    import pandas as pd  # type: ignore[import-untyped]  # pandas ships no types
+    import pandas as pd
 
     found: list[int | None] = []
     for values in zip(*(batch[c] for c in rule.columns), strict=True):

@@ -1,0 +1,1 @@
+"""The Korean diagnosis report, and the checks such reports are accepted by."""
