@@ -19,6 +19,7 @@ from catalog.search import SearchDocument, SearchRequest
 from catalog.search.elastic.cluster import Patience
 from catalog.search.elastic.errors import IndexUnreachable
 from catalog.search.elastic.index import ElasticIndex
+from catalog.search.elastic.settings import VERSION
 from catalog.search.indexer import catch_up, repair
 from catalog.search.understanding.language import Language
 
@@ -242,7 +243,7 @@ def test_what_the_cluster_lost_behind_our_back_is_found_and_mended(place: str, p
     catch_up(store, index)
     url, name = place.rsplit("/", 1)
     with Elasticsearch(url) as client:
-        alias = f"{name}-v1"
+        alias = f"{name}-v{VERSION}"
         client.delete(index=alias, id="id3", version=3, version_type="external_gte", refresh=True)
     drift = repair(store, index)
     assert (drift.missing, drift.surplus, drift.stale) == (("id3",), (), ())

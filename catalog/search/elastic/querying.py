@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalog.access import Principal
@@ -11,7 +11,8 @@ from catalog.search.understanding.query import Concept, Understood, Unit
 
 Query = dict[str, Any]
 
-_TITLE, _KEYWORDS = 2.0, 1.0  # beside 1 for a word anywhere
+_TITLE = 2.5  # beside 1 for a word anywhere
+_TIE = 0.3  # what the other ways to find a concept add to the best one
 _REGION_BOOST = 12.0 / 2.2  # Lucene leaves the factor k1 + 1 out of BM25, which the embedded engine has in
 _NORI = 0.5  # what a match of the whole concept by nori is worth beside one by our own analysis
 NOTHING: Query = {"match_none": {}}
@@ -61,14 +62,24 @@ def region(codes: Sequence[str]) -> Query:
     return {"constant_score": {"filter": {"terms": {"place": list(codes)}}, "boost": _REGION_BOOST}}
 
 
-def concepts(understood: Understood, weigh: Callable[[Concept], float], nori: bool) -> list[Query]:
-    """Return a scored query for each concept; with `nori`, also as nori cuts it."""
-    return [_concept(c, weigh(c), nori) for c in understood.concepts]
+def concepts(understood: Understood, weights: Sequence[float]) -> list[Query]:
+    """Return a scored query for each concept: its ways by our own analysis, and the whole of it as nori cuts it."""
+    return [_concept(c, w) for c, w in zip(understood.concepts, weights, strict=True)]
 
 
-def _concept(concept: Concept, weight: float, nori: bool) -> Query:
-    ways = [_unit(u, weight * max(u.weight, 0.01)) for u in concept.units]
-    if nori and len(concept.text) > 1:
+def matching(concept: Concept) -> Query:
+    """Return a query for documents that hold a concept in any way, whatever their score: for counting."""
+    return any_of([_unit("every", u, 1.0) for u in concept.units])
+
+
+def _concept(concept: Concept, weight: float) -> Query:
+    ways = []
+    for unit in concept.units:
+        boost = weight * max(unit.weight, 0.01)
+        ways.append(_unit("every", unit, boost))
+        if unit.source != "pairs":  # found in the title it says more
+            ways.append(_unit("title", unit, boost * _TITLE))
+    if len(concept.text) > 1:
         match = {
             "query": concept.text,
             "operator": "and",
@@ -76,21 +87,14 @@ def _concept(concept: Concept, weight: float, nori: bool) -> Query:
             "zero_terms_query": "none",
         }
         ways.append({"match": {"korean": match}})
-    return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways, "tie_breaker": 0.1}}
+    return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways, "tie_breaker": _TIE}}
 
 
-def _unit(unit: Unit, boost: float) -> Query:
+def _unit(field: str, unit: Unit, boost: float) -> Query:
     if unit.source == "pairs":
         return _pairs(unit.terms, boost)
-    if len(unit.terms) == 1:
-        return _term(unit.terms[0], boost)
-    return {"bool": {"must": [_term(t, boost) for t in unit.terms]}}
-
-
-def _term(term: str, boost: float) -> Query:
-    weights = (("every", 1.0), ("title", _TITLE), ("keywords", _KEYWORDS))
-    clauses = [{"term": {name: {"value": term, "boost": boost * weight}}} for name, weight in weights]
-    return {"bool": {"should": clauses, "minimum_should_match": 1}}
+    terms: list[Query] = [{"term": {field: {"value": t, "boost": boost}}} for t in unit.terms]
+    return terms[0] if len(terms) == 1 else {"bool": {"must": terms}}
 
 
 def _pairs(terms: Sequence[str], boost: float) -> Query:

@@ -17,7 +17,7 @@ from catalog.search.elastic import querying
 from catalog.search.elastic.meanings import Meanings
 from catalog.search.elastic.querying import Query, all_of, any_of, with_ids
 from catalog.search.elastic.reading import Found, Reader, found_of
-from catalog.search.embedded.searching import ALIKE, CANDIDATES, LEAST_ALIKE, LEAST_SHOWN, NEAR, RELAXED
+from catalog.search.embedded.searching import ALIKE, CANDIDATES, FEW, LEAST_ALIKE, LEAST_SHOWN, NEAR, RELAXED
 from catalog.search.evidence import explain
 from catalog.search.facets import FACETS
 from catalog.search.folding import Folded, fold, fold_label
@@ -28,7 +28,7 @@ from catalog.search.ranking.weights import Weights
 from catalog.search.regions import relation_to
 from catalog.search.request import SORTS, Hit, SearchRequest, SearchResult
 from catalog.search.understanding.language import Language
-from catalog.search.understanding.query import PAIR, Concept, Understood
+from catalog.search.understanding.query import PAIR, Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +102,16 @@ class Search:
     def candidates(self) -> tuple[list[Found], list[Forward], Scored | None]:
         """Return the documents that may be results with their features: found by words, else by meaning."""
         found = self._reader.candidates(self._loose(), CANDIDATES)
-        if len(found) < CANDIDATES:
+        if len(found) < FEW:
             found = [*found, *self._alike(found)]
         forwards = self._reader.forwards(found)
         alive = [(f, w) for f, w in zip(found, forwards, strict=True) if w is not None]
         found, kept = [f for f, _ in alive], [w for _, w in alive]
         return found, kept, self._features(found, kept) if found else None
 
-    def _parts(self, nori: bool) -> list[tuple[Query, Concept]]:
-        own = self._understood.concepts
-        weights = dict(zip((id(c) for c in own), self._featuriser.weights.tolist(), strict=True))
-        made = querying.concepts(self._understood, lambda c: 10.0 * weights[id(c)], nori)
-        return list(zip(made, own, strict=True))
-
     def _loose(self) -> Query:
-        matching = any_of([q for q, _ in self._parts(nori=True)])
+        weights = [10.0 * w for w in self._featuriser.weights.tolist()]
+        matching = any_of(querying.concepts(self._understood, weights))
         asked = self._understood.regions
         should = [querying.region(asked)] if asked else []
         return {"bool": {"must": [matching], "should": should, "filter": self._filters}}
@@ -140,7 +135,7 @@ class Search:
 
     def _results(self, ranked: list[Ranked]) -> Query:
         """Return the query for everything that is a result, for total, facets and later pages."""
-        topics = [q for q, c in self._parts(nori=False) if c.share == 1.0]
+        topics = [querying.matching(c) for c in self._understood.concepts if c.share == 1.0]
         listed = with_ids([r.found.id for r in ranked])
         return any_of([all_of(topics, self._filters), listed])
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import orjson
 
+from catalog.search.embedded.schema import VERSION as ANALYSIS
 from catalog.search.facets import FACETS
 
-VERSION = (
-    "1"  # of fields and analysis; another version keeps its own names in the cluster, beside the old one
-)
+# Of fields and analysis (which is the embedded index's); another version keeps its own names in the cluster, beside the
+# old one, so that old and new programs can run side by side while the new index is built.
+VERSION = f"1.{ANALYSIS}"
 WORDS = "words"  # analyzer: texts come analysed, terms joined by spaces
 LONGEST_KEYWORD = 8191  # characters; Lucene refuses values over 32,766 bytes
 # Suffixes and prefixes (XSN, XPN) stay: without them 비급여 becomes 급여 and 대기질 becomes 대기
@@ -79,7 +80,7 @@ def mapping() -> dict[str, Any]:
     fields |= dict.fromkeys(("seq", "modified", "issued", "use_count", "quality"), number)
     fields["forward"] = {"type": "binary", "doc_values": True}
     fields["document"] = {"type": "object", "enabled": False}
-    left_out = ["title", "keywords", "every", "pairs", "korean", "forward"]
+    left_out = ["title", "every", "pairs", "korean", "forward"]
     return {"dynamic": False, "_source": {"excludes": left_out}, "properties": fields}
 
 

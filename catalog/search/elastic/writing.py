@@ -48,7 +48,6 @@ def _fields(document: SearchDocument, analysed: Analysed, language: Language) ->
         "id": document.id,
         "seq": document.seq,
         "title": joined(analysed.title),
-        "keywords": joined(analysed.keywords),
         "every": joined(*every),
         "pairs": joined(analysed.title_pairs, analysed.keyword_pairs),
         "korean": _korean(document),
