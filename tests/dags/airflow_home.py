@@ -63,6 +63,11 @@ class AirflowHome:
         self._run([sys.executable, str(path), str(answer), *arguments], settings)
         return json.loads(answer.read_text())
 
+    def import_pools(self) -> None:
+        """Bring the pools in line with the registry once, by the script the deployment runs."""
+        path = f"{PROGRAMS}:{self.environment['PATH']}"
+        self._run([str(PROJECT / "deploy" / "airflow" / "pools.sh"), "0"], {"PATH": path})
+
     def _run(self, command: list[str], settings: Mapping[str, str]) -> str:
         done = subprocess.run(
             command,

@@ -46,7 +46,7 @@ def test_a_triggered_harvest_is_followed_by_every_step_under_a_running_scheduler
     )
     home.migrate()
     assert home.script("dag_register")["pools"] == 1
-    home.airflow("pools", "import", str(home.malmoi / "airflow" / "pools.json"))
+    home.import_pools()
     home.airflow("dags", "reserialize")
     home.airflow("dags", "unpause", "--yes", "--treat-dag-id-as-regex", f"^({'|'.join(CHAIN)})$")
     with whole_airflow(home):
