@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.records import Column, Kind
-from catalog.search.analysis.words import Analyzer
 from catalog.store import Store
 from catalog.store.column_terms import best
 from catalog.store.relations import Relation as StoredRelation
@@ -87,7 +86,7 @@ def _sketch(column: Column) -> Sketch | None:
 
 
 def _topics(workspace: Workspace) -> Iterator[Topic]:
-    analyzer = Analyzer()
+    analyzer = workspace.language.analyzer  # warm from indexing: most words were cut a moment ago
     for documents in workspace.store.documents_all():
         for d in documents:
             words = analyzer.terms((d.title, d.description or "", *d.tables))

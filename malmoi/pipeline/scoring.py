@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from catalog.errors import UnknownRecordError
@@ -33,7 +33,7 @@ def score_quality(
     """
     assessor, items = Assessor(), ManagementItems()
     found: list[dict[str, Any]] = []
-    by_agency: dict[str, list[_Told]] = defaultdict(list)
+    totals: dict[str, _Totals] = defaultdict(_Totals)
     for rows in _datasets(workspace, dataset_id):
         subjects = _subjects(workspace, rows, checker)
         kept = _completeness(workspace, rows, subjects, items)
@@ -41,9 +41,10 @@ def score_quality(
         workspace.store.quality.put([m for one in told for m in one.measurements()])
         found += [one.shown() for one in told]
         for one in told:
-            by_agency[one.row.agency_id or ""].append(one)
+            for catalog in filter(None, (one.row.agency_id, CATALOG)):
+                totals[catalog].add(one)
     if dataset_id is None:
-        _score_catalogs(workspace, assessor, by_agency)
+        workspace.store.quality.put([m for i, t in totals.items() for m in t.measurements(i, assessor)])
     return found
 
 
@@ -173,17 +174,21 @@ class _Told:
         }
 
 
-def _score_catalogs(
-    workspace: Workspace, assessor: Assessor, by_agency: Mapping[str, Sequence[_Told]]
-) -> None:
-    everything = [one for told in by_agency.values() for one in told]
-    groups = {agency: told for agency, told in by_agency.items() if agency} | {CATALOG: everything}
-    kept: list[Measurement] = []
-    for record_id, told in groups.items():
-        score = score_of(assessor.method, added(one.assessment.counts for one in told))
-        kept += [
+@dataclass
+class _Totals:
+    """What the datasets of a catalog come to; datasets are added and forgotten."""
+
+    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    completeness: Completeness = field(default_factory=Completeness)
+
+    def add(self, told: _Told) -> None:
+        self.counts = added((self.counts, told.assessment.counts))
+        self.completeness = added_up((self.completeness, told.completeness))
+
+    def measurements(self, record_id: str, assessor: Assessor) -> list[Measurement]:
+        score = score_of(assessor.method, self.counts)
+        kept = [
             replace(m, metric=AGENCY_METRIC + m.metric.removeprefix(MQA_SCORE))
             for m in measurements(record_id, score)
         ]
-        kept.append(added_up(one.completeness for one in told).measurement(record_id))
-    workspace.store.quality.put(kept)
+        return [*kept, self.completeness.measurement(record_id)]
