@@ -73,6 +73,6 @@ def test_of_two_programs_that_harvest_a_source_at_once_nothing_is_lost_or_double
     assert all("incheon" in told and "Traceback" not in told for told in refused), refused
     with Store.open(database) as store:
         ids = [row.source_id for rows in store.records.each(Kind.DATASET) for row in rows]
-        created = [c.id for c in store.changes.since(0, 1_000_000, ["dataset"]) if c.op == "created"]
+        created = [c.id for c in store.changes.since(0, 1_000_000, ["dataset"]) if c.op == "create"]
     assert sorted(ids) == sorted(f"d{n}" for n in range(COUNT))
     assert len(created) == len(set(created)) == COUNT
