@@ -4,49 +4,110 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from catalog.search.understanding.query import Understood
 
 _SPECIAL = re.compile(r"[&<>\"']")
+_WORD = re.compile(r"\S+")
 _BEFORE, _LENGTH = 40, 180
+_MOST_NEEDLES = 40
+
+_Span = tuple[int, int]
 
 
 class Highlighter:
-    """Marks the words of one understood query, as typed and in the other words they were found by."""
+    """Marks the words of one understood query, as typed and in the other words they were found by.
+
+    Hangul is looked for whatever the spaces (폐기물 in 폐 기물). Plain searches for substrings: most needles are in
+    none of the texts of a page, and a pattern of all of them costs more to compile than the page to mark.
+    """
 
     def __init__(self, understood: Understood) -> None:
-        needles = dict.fromkeys(_needles(understood))
-        longest_first = sorted((n for n in needles if n), key=len, reverse=True)[:40]
-        spaced = (
-            r"\s?".join(map(re.escape, n.replace(" ", ""))) if _is_hangul(n) else re.escape(n)
-            for n in longest_first
-        )
-        pattern = "|".join(spaced)
-        self._pattern = re.compile(pattern, re.IGNORECASE) if pattern else None
+        needles = dict.fromkeys(n for n in _needles(understood) if n.strip())
+        chosen = sorted(needles, key=len, reverse=True)[:_MOST_NEEDLES]
+        self._spaceless = tuple(dict.fromkeys(n.replace(" ", "") for n in chosen if _is_hangul(n)))
+        self._exact = tuple(dict.fromkeys(n.lower() for n in chosen if not _is_hangul(n)))
 
     def mark(self, text: str) -> str | None:
         """Return the whole text as HTML with matches in <mark>; None where nothing matches."""
-        return self._marked(text) if self._pattern and self._pattern.search(text) else None
+        spans = self._spans(text)
+        return _marked(text, spans) if spans else None
 
     def snippet(self, text: str) -> str | None:
         """Return the part of a longer text around the first match as HTML; None where nothing matches."""
-        first = self._pattern.search(text) if self._pattern else None
-        if not first:
+        first = self._first(text)
+        if first is None:
             return None
-        start = max(0, first.start() - _BEFORE)
+        start = max(0, first - _BEFORE)
         part = text[start : start + _LENGTH]
-        return ("…" if start else "") + self._marked(part) + ("…" if start + _LENGTH < len(text) else "")
+        marked = _marked(part, self._spans(part))
+        return ("…" if start else "") + marked + ("…" if start + _LENGTH < len(text) else "")
 
-    def _marked(self, text: str) -> str:
-        assert self._pattern is not None
-        if not _SPECIAL.search(text):
-            return self._pattern.sub(r"<mark>\g<0></mark>", text)
-        pieces, last = [], 0
-        for match in self._pattern.finditer(text):
-            pieces += [html.escape(text[last : match.start()]), f"<mark>{html.escape(match.group())}</mark>"]
-            last = match.end()
-        return "".join([*pieces, html.escape(text[last:])])
+    def _first(self, text: str) -> int | None:
+        """Return where the first match begins."""
+        lower = _lower(text)
+        places = [p for p in map(lower.find, self._exact) if p >= 0]
+        squeezed = "".join(text.split())
+        found = [p for p in map(squeezed.find, self._spaceless) if p >= 0]
+        if found:
+            places.append(_unsqueezed(text, min(found)))
+        return min(places, default=None)
+
+    def _spans(self, text: str) -> list[_Span]:
+        """Return where the matches stand: from left to right, the longest where several begin, none across another."""
+        lower = _lower(text)
+        found = [s for n in self._exact if n in lower for s in _places(lower, n)]
+        squeezed = "".join(text.split())
+        present = [n for n in self._spaceless if n in squeezed]
+        if present:
+            spans = (s for n in present for s in _places(squeezed, n))
+            if len(squeezed) == len(text):
+                found += spans
+            else:
+                origin = [i for i, c in enumerate(text) if not c.isspace()]
+                found += ((origin[a], origin[b - 1] + 1) for a, b in spans)
+        return _apart(found) if len(found) > 1 else found
+
+
+def _places(text: str, needle: str) -> Iterator[_Span]:
+    start = text.find(needle)
+    while start >= 0:
+        yield start, start + len(needle)
+        start = text.find(needle, start + 1)
+
+
+def _apart(spans: list[_Span]) -> list[_Span]:
+    kept: list[_Span] = []
+    for span in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return kept
+
+
+def _unsqueezed(text: str, place: int) -> int:
+    """Return where the character stands that is at `place` when spaces are not counted."""
+    for word in _WORD.finditer(text):
+        start, end = word.span()
+        if place < end - start:
+            return start + place
+        place -= end - start
+    return len(text)
+
+
+def _lower(text: str) -> str:
+    """Return the text in lower case, but as it is where that would move its characters (İ)."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text
+
+
+def _marked(text: str, spans: Iterable[_Span]) -> str:
+    escape = html.escape if _SPECIAL.search(text) else str
+    pieces, last = [], 0
+    for start, end in spans:
+        pieces += [escape(text[last:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        last = end
+    return "".join([*pieces, escape(text[last:])])
 
 
 def _needles(understood: Understood) -> Iterable[str]:

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import tantivy
 
+from catalog.access import Principal
 from catalog.search.document import SearchDocument
 from catalog.search.embedded.folder import Folder
 from catalog.search.embedded.lexicons import LexiconFile
+from catalog.search.embedded.matching import Matching
 from catalog.search.embedded.meanings import Meanings, distinct
+from catalog.search.embedded.memory import Memory
 from catalog.search.embedded.querying import QueryBuilder
 from catalog.search.embedded.schema import VERSION
 from catalog.search.embedded.searching import Search
@@ -73,6 +76,7 @@ class EmbeddedIndex:
         self._meanings = Meanings(self._folder.home, self._language.analyzer, self._model)
         self._completer: Completer | None = None
         self._snapshot: Snapshot | None = None
+        self._remembered: Memory | None = None
 
     def apply(
         self, documents: Sequence[SearchDocument], deleted: Sequence[tuple[str, int]], upto_seq: int
@@ -134,28 +138,51 @@ class EmbeddedIndex:
         started = time.perf_counter()
         request.checked(FACETS)
         self._look()
-        understood = self._language.understand(request.q, self._words.lexicon, request.correct)
+        understood = self._understood(request.q, request.correct)
         found = self._asked(request, understood, started)
         if found.total or not request.correct or not understood.did_you_mean:
             return found
-        other = self._language.understand(
-            understood.did_you_mean[0], self._words.lexicon
-        )  # nothing fits: recover
+        other = self._understood(understood.did_you_mean[0], True)  # nothing fits: recover
         return replace(self._asked(request, other, started), corrected_query=understood.did_you_mean[0])
 
-    def _asked(self, request: SearchRequest, understood: Understood, started: float) -> SearchResult:
-        search = Search(
-            self._now(), self._queries, self._language, self._weights, self._meanings, request, understood
+    def _understood(self, text: str, correct: bool) -> Understood:
+        return self._memory().understood.get(
+            (text, correct), lambda: self._language.understand(text, self._words.lexicon, correct)
         )
-        return search.answer(started)
+
+    def _asked(self, request: SearchRequest, understood: Understood, started: float) -> SearchResult:
+        snapshot = self._now()
+        filters = tuple((name, tuple(values)) for name, values in request.filters.items())
+        scope = (request.principal or Principal()).scope
+
+        def make() -> Search:
+            matching = self._matching(snapshot, request, understood)
+            return Search(snapshot, self._queries, self._weights, understood, matching)
+
+        key = (understood.typed, request.correct, filters, scope)
+        return self._memory().searches.get(key, make).answer(request, started)
+
+    def _memory(self) -> Memory:
+        """Return what is remembered of searches, emptied when anything it was made from is another."""
+        made_from = (self._now(), self._words.lexicon, self._meanings.table)
+        memory = self._remembered
+        if memory is None or not memory.is_of(made_from):
+            memory = self._remembered = Memory(made_from)
+        return memory
+
+    def forget(self) -> None:
+        """Forget searches, so that the next one is done from the beginning: for measuring."""
+        self._remembered = None
+
+    def _matching(self, snapshot: Snapshot, request: SearchRequest, understood: Understood) -> Matching:
+        return Matching(
+            snapshot, self._queries, self._language, self._weights, self._meanings, request, understood
+        )
 
     def candidates(self, request: SearchRequest) -> list[tuple[str, Floats]]:
         """Return the source ids and features of all candidates of a request, for learning the weights."""
         understood = self._language.understand(request.q, self._words.lexicon, request.correct)
-        search = Search(
-            self._now(), self._queries, self._language, self._weights, self._meanings, request, understood
-        )
-        hits, scored = search.candidates()
+        hits, scored = self._matching(self._now(), request, understood).candidates()
         shown = [str(self._now().shown(address)["source_id"]) for _, address in hits]
         return list(zip(shown, scored.features, strict=True)) if scored is not None else []
 
@@ -192,7 +219,7 @@ class EmbeddedIndex:
     def close(self) -> None:
         """Keep what was learned of the catalog's words and let go of the files."""
         self._words.save_if_grown(0.0)
-        self._snapshot = None
+        self._snapshot = self._remembered = None
         self._index = None
 
     @property

@@ -9,6 +9,7 @@ from tantivy import Occur, Query
 
 from catalog.access import Principal
 from catalog.search.embedded.writing import DATASET
+from catalog.search.ranking.features import needed_pairs
 from catalog.search.understanding.query import PAIR, Concept, Understood, Unit
 
 _TITLE = 2.5  # beside 1 for a word anywhere
@@ -94,8 +95,7 @@ class QueryBuilder:
         clauses = [
             (Occur.Should, Query.term_query(self.schema, "pairs", t, index_option="freq")) for t in terms
         ]
-        needed = len(terms) if len(terms) <= 2 else -(-len(terms) * 3 // 4)
-        return Query.boolean_query(clauses, minimum_number_should_match=needed)
+        return Query.boolean_query(clauses, minimum_number_should_match=needed_pairs(len(terms)))
 
 
 def is_pair(term: str) -> bool:

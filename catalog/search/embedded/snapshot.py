@@ -17,6 +17,7 @@ from catalog.search.ranking.forward import Forward, unpack
 from catalog.search.understanding.query import PAIR
 
 _REMEMBERED = 60_000  # unpacked documents; about 1 kB each
+_SHOWN = 4_000  # documents as hits show them; a few kB each
 _FIELDS = frozenset(SearchDocument.__dataclass_fields__)
 _TUPLES = ("keywords", "tables", "columns", "terms", "themes", "formats", "spatial")
 
@@ -36,6 +37,7 @@ class Snapshot:
         self._queries = queries
         self.forwards = forwards if forwards is not None else {}
         self._rarity: dict[str, float] = {}
+        self._shown: dict[tuple[int, int], dict[str, Any]] = {}
         self._newest: int | None = None
 
     def count(self) -> int:
@@ -77,12 +79,15 @@ class Snapshot:
         found: list[Any] = self.searcher.fast_field_values("number", list(addresses)) if addresses else []
         return found
 
-    def forward(self, addresses: Sequence[tantivy.DocAddress]) -> list[Forward]:
+    def forward(
+        self, addresses: Sequence[tantivy.DocAddress], numbers: Sequence[int] | None = None
+    ) -> list[Forward]:
         """Return the ranking data of documents, unpacked once."""
+        numbers = self.numbers(addresses) if numbers is None else numbers
         if len(self.forwards) > _REMEMBERED:
             self.forwards = {}
         found = []
-        for number, address in zip(self.numbers(addresses), addresses, strict=True):
+        for number, address in zip(numbers, addresses, strict=True):
             known = self.forwards.get(number)
             if known is None:
                 known = self.forwards[number] = self.unpacked(address)
@@ -94,7 +99,17 @@ class Snapshot:
         return unpack(bytes(self.searcher.doc(address)["forward"][0]))
 
     def shown(self, address: tantivy.DocAddress) -> dict[str, Any]:
-        """Return the stored fields of a document."""
+        """Return the stored fields of a document; shared, not to be changed."""
+        key = (address.segment_ord, address.doc)
+        known = self._shown.get(key)
+        if known is None:
+            if len(self._shown) >= _SHOWN:
+                self._shown = {}
+            known = self._shown[key] = self.stored(address)
+        return known
+
+    def stored(self, address: tantivy.DocAddress) -> dict[str, Any]:
+        """Return the stored fields of a document, read anew."""
         found: dict[str, Any] = orjson.loads(bytes(self.searcher.doc(address)["document"][0]))
         return found
 
@@ -123,7 +138,7 @@ class Snapshot:
 
     def document(self, address: tantivy.DocAddress) -> SearchDocument:
         """Return what is stored of a dataset."""
-        stored: dict[str, Any] = {k: v for k, v in self.shown(address).items() if k in _FIELDS}
+        stored: dict[str, Any] = {k: v for k, v in self.stored(address).items() if k in _FIELDS}
         stored |= {k: tuple(stored[k]) for k in _TUPLES if k in stored}
         return SearchDocument(**stored)
 

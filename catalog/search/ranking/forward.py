@@ -115,9 +115,10 @@ def pack(document: SearchDocument, analysed: Analysed) -> bytes:
 class Forward:
     """The unpacked ranking data of one document."""
 
-    lengths: NDArray[np.uint32]  # terms by field
+    head: NDArray[
+        np.uint32
+    ]  # terms by field, then the numbers below up to `series`, for all candidates at once
     terms: NDArray[np.uint32]
-    low: NDArray[np.uint16]  # their lower halves, to look them up in a small table
     title_words: int
     modified: int  # days since 1970, 0: unknown
     quality: int
@@ -134,9 +135,8 @@ def unpack(packed: bytes) -> Forward:
     regions = tuple(str(c) if c > 99 else f"{c:02d}" for c in data[_HEAD : _HEAD + count].tolist())
     terms = data[_HEAD + count :]
     return Forward(
-        data[: len(FIELDS)],
+        data[:_HEAD],
         terms,
-        terms.astype(np.uint16),
         words,
         modified,
         quality,

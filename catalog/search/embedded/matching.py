@@ -1,0 +1,161 @@
+"""What is a result: candidates by words and by meaning, ranked by their features, and relaxed where nothing fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import tantivy
+from tantivy import Occur, Query
+
+from catalog.search.embedded.meanings import Meanings
+from catalog.search.embedded.querying import QueryBuilder
+from catalog.search.embedded.snapshot import Snapshot
+from catalog.search.ranking.features import NAMES, Featuriser, Scored
+from catalog.search.ranking.forward import term_hash
+from catalog.search.ranking.weights import Weights
+from catalog.search.regions import relation_to
+from catalog.search.request import SearchRequest
+from catalog.search.understanding.language import Language
+from catalog.search.understanding.query import Understood
+
+CANDIDATES = 120  # documents that are ranked by features; what lies behind keeps the engine's order
+NEAR = 0.35  # share of the best candidate's evidence that is still a result
+FEW = 40  # documents found by words below which others of like meaning are looked for
+ALIKE, LEAST_ALIKE = 40, 0.55  # documents of like meaning that are looked at, and how alike they must be
+LEAST_SHOWN = 10  # results shown, however far they are, rather than an empty page
+RELAXED = "모든 낱말이 맞는 자료가 없어 일부만 맞는 자료까지 보입니다 (no dataset has all words)"
+
+_Clauses = list[tuple[Occur, Query]]
+_Found = tuple[Any, tantivy.DocAddress]  # score and address
+Ranked = tuple[tantivy.DocAddress, float, int, Scored | None]  # address, score, row of the features
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What is a result (`query`), its ranked beginning, and what the person is told when it is not all they asked."""
+
+    query: Query
+    ranked: list[Ranked]
+    relaxed: str | None = None
+
+
+class Matching:
+    """Finds and ranks what one understood query means in one snapshot, under the filters and rights of a request."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        queries: QueryBuilder,
+        language: Language,
+        weights: Weights,
+        meanings: Meanings,
+        request: SearchRequest,
+        understood: Understood,
+    ) -> None:
+        self._snapshot = snapshot
+        self._queries = queries
+        self._language = language
+        self._weights = weights
+        self._meanings = meanings
+        self._vector = meanings.query(" ".join(c.text for c in understood.concepts))
+        self._clauses = queries.filters(request.filters, request.principal)
+        self._understood = understood
+        self._featuriser = Featuriser(understood, snapshot.rarity)
+
+    def match(self) -> Match:
+        """Return what is a result: documents with all topics, and those ranked that come near enough."""
+        if not self._understood.concepts:
+            return self._without_words()
+        hits, scored = self.candidates()
+        if scored is None:
+            return Match(Query.empty_query(), [])
+        scores = scored.features @ self._weights.vector
+        best = np.argsort(-scores, kind="stable")
+        kept = self._near_enough(scored)
+        kept[best[:LEAST_SHOWN]] = True
+        ranked: list[Ranked] = [(hits[i][1], float(scores[i]), int(i), scored) for i in best if kept[i]]
+        whole = float(scored.features[ranked[0][2], NAMES.index("whole")])
+        return Match(self._results(ranked, scored), ranked, None if whole > 0.1 else RELAXED)
+
+    def candidates(self) -> tuple[Sequence[_Found], Scored | None]:
+        """Return the documents that may be results with their features: found by words, else by meaning."""
+        weights = {
+            id(c): w
+            for c, w in zip(self._understood.concepts, self._featuriser.weights.tolist(), strict=True)
+        }
+        loose = self._any(self._queries.concepts(self._understood, lambda c: 10.0 * weights[id(c)]))
+        hits: list[_Found] = self._snapshot.searcher.search(loose, limit=CANDIDATES, count=False).hits
+        if len(hits) < FEW:
+            hits = [*hits, *self._alike(hits)]
+        return hits, self.features(hits) if hits else None
+
+    def _results(self, ranked: list[Ranked], scored: Scored) -> Query:
+        """Return the query for everything that is a result, for total, facets and later pages.
+
+        Of the ranked ones only those are named that lack a topic: a hundred numbers cost more than the words.
+        """
+        topics = [
+            (Occur.Must, self._queries.matching(c)) for c in self._understood.concepts if c.share == 1.0
+        ]
+        found = Query.boolean_query([*self._clauses, *topics])
+        partly = [r[0] for r in ranked if not scored.topical[r[2]]]
+        if not partly:
+            return found
+        listed = self._queries.numbered(self._snapshot.numbers(partly))
+        return Query.boolean_query([(Occur.Should, found), (Occur.Should, listed)])
+
+    def _alike(self, hits: Sequence[_Found]) -> list[_Found]:
+        """Return documents that mean much the same, where words found few."""
+        if self._vector is None:
+            return []
+        near = self._meanings.table.nearest(self._vector, ALIKE, LEAST_ALIKE)
+        more = set(near) - set(self._snapshot.numbers([a for _, a in hits]))
+        if not more:
+            return []
+        query = Query.boolean_query([*self._clauses, (Occur.Must, self._queries.numbered(sorted(more)))])
+        found = self._snapshot.searcher.search(query, limit=ALIKE, count=False).hits
+        return [(0.0, address) for _, address in found]
+
+    def _near_enough(self, scored: Scored) -> np.ndarray[Any, Any]:
+        """Say which candidates hold enough of what is asked to be shown."""
+        held = scored.features[:, NAMES.index("any")]
+        enough = held >= NEAR * float(held.max(initial=0.0))
+        if self._understood.regions:  # in the asked region less will do
+            inside = scored.features[:, [NAMES.index("region"), NAMES.index("region_part")]].any(axis=1)
+            enough |= inside & (held >= 0.5 * NEAR * float(held.max(initial=0.0)))
+        if self._vector is not None:
+            enough |= scored.features[:, NAMES.index("meaning")] >= LEAST_ALIKE
+        return enough & (scored.features.any(axis=1))
+
+    def _any(self, concepts: list[Query]) -> Query:
+        matching = Query.boolean_query([(Occur.Should, q) for q in concepts])
+        scored: _Clauses = [*self._clauses, (Occur.Must, matching)]
+        if self._understood.regions:
+            scored.append((Occur.Should, self._queries.region_boost(self._understood.regions)))
+        return Query.boolean_query(scored)
+
+    def _without_words(self) -> Match:
+        clauses = self._clauses
+        if self._understood.regions:
+            clauses = [*self._clauses, (Occur.Must, self._queries.region_boost(self._understood.regions))]
+        elif self._understood.typed:  # something was typed that holds no word at all
+            return Match(Query.empty_query(), [])
+        return Match(Query.boolean_query(clauses), [])
+
+    def features(self, hits: Sequence[_Found]) -> Scored:
+        """Return the features of the candidates."""
+        asked = self._understood.regions
+        addresses = [a for _, a in hits]
+        numbers = self._snapshot.numbers(addresses)
+        return self._featuriser.features(
+            self._snapshot.forward(addresses, numbers),
+            [float(s) for s, _ in hits],
+            cache(lambda regions: relation_to(self._language.gazetteer, asked, regions)),
+            frozenset(term_hash(a) for a in self._understood.agencies),
+            None if self._vector is None else self._meanings.table.likeness(self._vector, numbers),
+            self._snapshot.newest(),
+        )
