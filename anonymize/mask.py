@@ -17,6 +17,13 @@ from anonymize.kinds import Kind
 STAR = "*"
 # 행정구역까지 남긴다: everything behind the town, road or village is hidden
 ADDRESS_KEPT = re.compile(r"^.*?(?:[가-힣]+[시군구])(?=\s|$)(?:\s?[가-힣]+구(?=\s|$))?")
+# country code, then 02, a safe number's 050x, another area or a mobile prefix, and groups of three or four and four
+# signs with or without separators; or a service number of eight digits without area code
+_SIGN, _GAP = r"[\d*●○xX]", r"[-–—.\s/)]{0,2}"
+PHONE = re.compile(
+    rf"(?<!{_SIGN})(?:(?P<service>1[568]\d\d)|(?:\+?82{_GAP}(?:\(0\))?)?\(?(?:0?2|0?50\d|0?[1-9]\d){_GAP}(?P<middle>{_SIGN}{{3,4}}))"
+    rf"{_GAP}(?P<last>{_SIGN}{{4}})(?!{_SIGN})"
+)
 ALPHANUMERIC = re.compile(r"[0-9A-Za-z가-힣]")
 
 
@@ -61,15 +68,15 @@ def _resident(text: str) -> str:
 
 
 def _phone(text: str) -> str:
-    groups = list(re.finditer(r"[\d*●○xX]+", text))
-    if len(groups) < 2:  # 01012345678: the four digits before the last four
-        return (
-            _hide(text, lambda n, count: n < count - 8 or n >= count - 4) if groups else _all_but_first(text)
-        )
-    hidden = (
-        groups[-2] if len(groups) > 2 else groups[-1]
-    )  # 1588-1234, a service number, loses its last group
-    return text[: hidden.start()] + STAR * len(hidden.group()) + text[hidden.end() :]
+    """Hide the middle group of every number in the text; a service number (1588-1234) loses its last group."""
+    masked, found = PHONE.subn(_without_middle, text)
+    return masked if found else _all_but_first(text)
+
+
+def _without_middle(match: re.Match[str]) -> str:
+    name = "last" if match["service"] else "middle"
+    start, end = (place - match.start() for place in match.span(name))
+    return match.group()[:start] + STAR * (end - start) + match.group()[end:]
 
 
 def _card(text: str) -> str:

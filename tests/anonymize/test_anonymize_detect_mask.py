@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from anonymize import mask_text, mask_value
 from anonymize.detect import Detector
 from anonymize.kinds import FACTS
+from anonymize.methods.masking import formed
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,7 @@ from anonymize.kinds import FACTS
         ("PHONE", "01012345678", "010****5678"),
         ("PHONE", "02-123-4567", "02-***-4567"),
         ("PHONE", "1588-2188", "1588-****"),
+        ("PHONE", "031-123-4567 (내선 123)", "031-***-4567 (내선 123)"),
         ("PHONE", "+82-10-2940-7715", "+82-10-****-7715"),
         ("EMAIL", "gildong@korea.kr", "gi*****@korea.kr"),
         ("PERSON", "홍길동", "홍*동"),
@@ -41,6 +43,45 @@ from anonymize.kinds import FACTS
 )
 def test_each_kind_has_the_form_agencies_use(kind: str, value: str, masked: str) -> None:
     assert mask_value(kind, value) == masked
+
+
+@pytest.mark.parametrize(
+    ("value", "masked"),
+    [
+        ("02-1234-5678", "02-****-5678"),
+        ("021234567", "02***4567"),
+        ("0212345678", "02****5678"),
+        ("02)123-4567", "02)***-4567"),
+        ("(02) 123-4567", "(02) ***-4567"),
+        ("02-123-4567~8", "02-***-4567~8"),
+        ("031-123-4567", "031-***-4567"),
+        ("0311234567", "031***4567"),
+        ("011-123-4567", "011-***-4567"),
+        ("0111234567", "011***4567"),
+        ("010.1234.5678", "010.****.5678"),
+        ("010 1234 5678", "010 **** 5678"),
+        ("010-12345678", "010-****5678"),
+        ("0101234-5678", "010****-5678"),
+        ("070-1234-5678", "070-****-5678"),
+        ("0505-123-4567", "0505-***-4567"),
+        ("050-1234-5678", "050-****-5678"),
+        ("0507-1234-5678", "0507-****-5678"),
+        ("15881234", "1588****"),
+        ("+82-10-1234-5678", "+82-10-****-5678"),
+        ("+82-010-1234-5678", "+82-010-****-5678"),
+        ("+82 (0)10-1234-5678", "+82 (0)10-****-5678"),
+        ("+82 2-123-4567", "+82 2-***-4567"),
+        ("+82-31-123-4567", "+82-31-***-4567"),
+        ("+82212345678", "+822****5678"),
+        ("821012345678", "8210****5678"),
+        ("010-****-5678", "010-****-5678"),
+        ("02-123-4567, 010-1234-5678", "02-***-4567, 010-****-5678"),
+        ("공일공 일이삼사", "공** ****"),
+    ],
+)
+def test_a_telephone_number_loses_its_middle_and_keeps_its_area(value: str, masked: str) -> None:
+    assert mask_value("PHONE", value) == masked
+    assert formed(value, "PHONE") == masked
 
 
 @pytest.mark.parametrize(
