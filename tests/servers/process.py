@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-START_SECONDS = 60.0
+START_SECONDS = 180.0  # a JVM on a busy machine takes its time
 STOP_SECONDS = 20.0
 
 
