@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from anonymize.detect.finding import Finding
+from anonymize.detect.label import prefix_tree
 from anonymize.detect.lexicon import Regions
 from anonymize.kinds import Kind, legal_class_of
 
@@ -40,11 +41,9 @@ class AddressFinder:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        province = "|".join(self._regions.provinces)
-        district = "|".join(self._regions.districts)
-        short = "|".join(
-            sorted({d[:-1] for d in self._regions.districts if d.endswith("시")}, key=len, reverse=True)
-        )
+        province = prefix_tree(self._regions.provinces)
+        district = prefix_tree(self._regions.districts)
+        short = prefix_tree(sorted({d[:-1] for d in self._regions.districts if d.endswith("시")}))
         town = r"(?: ?[가-힣]{1,5}[읍면](?![가-힣]))?"
         region = (
             rf"(?:(?:(?<![가-힣])(?:{province}))(?: ?(?:{district}|{short}(?= )))?(?: ?(?:{district}))?"

@@ -35,9 +35,10 @@ class ForeignNames:
         """Yield names in Latin letters or transcribed Hangul after a label such as 성명."""
         for match in NAME.finditer(text):
             name, latin = match.group(), match["latin"] is not None
-            needed = TITLE if latin else LABEL
+            if not END.match(text, match.end()):
+                continue
             before = self._context.before(text, match.start())
-            if before.change < needed or not END.match(text, match.end()):
+            if before.change < (TITLE if latin else LABEL):
                 continue
             if not latin and not self._transcribed(name):
                 continue

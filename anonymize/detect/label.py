@@ -32,9 +32,10 @@ class LabelFinder:
     def __init__(self, labels: Mapping[str, str]) -> None:
         self._kinds = {word.lower(): kind for word, kind in labels.items()}
         latin = [word for word in labels if LATIN.match(word)]
-        self._plain = re.compile(
-            f"{prefix_tree([word for word in labels if word not in latin])}"
-            f"|(?<![A-Za-z]){prefix_tree(latin)}(?![A-Za-z])"
+        # two expressions: one that begins with a lookbehind cannot skip to the letters a label begins with
+        self._plain = (
+            re.compile(prefix_tree([word for word in labels if word not in latin])),
+            re.compile(f"{prefix_tree(latin)}(?![A-Za-z])"),
         )
         spaced = [word for word in labels if len(word) > 1 and HANGUL.fullmatch(word)]
         self._spaced = re.compile(
@@ -43,9 +44,7 @@ class LabelFinder:
 
     def find(self, text: str) -> LabelMap:
         """Return the labels of a text in order."""
-        found = [
-            Label(m.start(), m.end(), self._kinds[m.group().lower()]) for m in self._plain.finditer(text)
-        ]
+        found = self._unspaced(text)
         if SPACED_OUT.search(text):
             spaced = ((m, m.group().replace(" ", "")) for m in self._spaced.finditer(text))
             found += [
@@ -55,6 +54,19 @@ class LabelFinder:
             ]
             found.sort(key=lambda label: label.end)
         return LabelMap(text, found)
+
+    def _unspaced(self, text: str) -> list[Label]:
+        """Return labels written in one piece, in order; of two that overlap the first ("IP주소" holds "주소")."""
+        hangul, latin = self._plain
+        words = [m for m in latin.finditer(text) if not LATIN.match(text, max(0, m.start() - 1), m.start())]
+        matches = [*hangul.finditer(text)]
+        if words:
+            matches = sorted([*words, *matches], key=re.Match.start)
+        found: list[Label] = []
+        for match in matches:
+            if not found or match.start() >= found[-1].end:
+                found.append(Label(match.start(), match.end(), self._kinds[match.group().lower()]))
+        return found
 
 
 def prefix_tree(words: Iterable[str]) -> str:
