@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from api import problems, views
 from api.problems import ProblemError
-from api.services import services_of
+from api.services import Services, services_of
+from catalog.access import Principal
 from catalog.records import Kind
 from catalog.search.facets import FACETS
 from catalog.search.request import SearchRequest, SearchResult
+from web import officers, requests, signin
 from web import search as searching
 from web.dataset import facts, shown_dataset
 from web.links import SearchState
+from web.rendering import error_page, page
 from web.sandbox import sample_calls
 from web.sources import shown_sources
 
 HERE = Path(__file__).parent
 EXAMPLES = ("미세먼지", "화력 발전소", "비산먼지 사업장", "온실가스", "황사", "ㅁㅅㅁㅈ", "altpajswl")
 PAGE_SIZE = 10
-POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 STATUS_LABELS = {
     "exact": "표준용어",
     "synonym": "이음동의어",
@@ -41,7 +43,8 @@ def install_pages(app: FastAPI) -> None:
     """Add the pages and their static files to the application; errors outside the API become pages too."""
     loader = FileSystemLoader(HERE / "templates")
     app.state.pages = Environment(loader=loader, autoescape=select_autoescape(default=True))
-    app.include_router(router)
+    for pages in (router, signin.router, officers.router, requests.router):
+        app.include_router(pages)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
     @app.exception_handler(HTTPException)
@@ -57,20 +60,6 @@ def install_pages(app: FastAPI) -> None:
         return error_page(request, error.status, error.detail)
 
 
-def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """Render a template."""
-    text = request.app.state.pages.get_template(template).render(**values)
-    return HTMLResponse(text, status, {"Content-Security-Policy": POLICY})
-
-
-def error_page(request: Request, status: int, detail: str) -> Response:
-    """Answer an error as a page for people, as a problem document for programs."""
-    if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
-        return problems.problem(status, detail, request.url.path)
-    title = problems.TITLES.get(status, f"오류 {status}")
-    return page(request, "error.html", status, here="", title=title, detail=detail)
-
-
 @router.get("/")
 def search_page(
     request: Request,
@@ -80,7 +69,7 @@ def search_page(
     correct: bool = True,
 ) -> Response:
     """Search page."""
-    services = services_of(request)
+    services, principal = services_of(request), services_of(request).principal(request)
     filters = {name: request.query_params.getlist(name) for name in FACETS if name in request.query_params}
     sort = sort if sort in searching.SORTS else "relevance"
     state = SearchState(q, filters, sort, number, correct)
@@ -92,7 +81,7 @@ def search_page(
             page=number,
             size=PAGE_SIZE,
             sort=sort,
-            principal=services.principal(request),
+            principal=principal,
             correct=correct,
             explain=bool(q),
         )
@@ -112,7 +101,7 @@ def search_page(
         related=result.related,
         chosen_filters=filters,
         examples=EXAMPLES,
-        total_known=services.index.status().documents,
+        total_known=_seen_by(services, principal),
         agencies_known=services.store.records.list(Kind.AGENCY, limit=1, count=True).total,
     )
 
@@ -124,6 +113,11 @@ def _noted(request: Request, q: str, result: SearchResult) -> int | None:
         return None
     who = f"{request.client.host if request.client else ''} {request.headers.get('user-agent', '')}"
     return journal.asked(q, result.corrected_query or q, result.total, who)
+
+
+def _seen_by(services: Services, principal: Principal) -> int:
+    """Return how many datasets the asker may see: not even their number tells of those that are hidden."""
+    return services.index.search(SearchRequest(size=1, principal=principal)).total
 
 
 @router.get("/dataset/{dataset_id}")
@@ -142,7 +136,15 @@ def dataset_page(
         services.journal.clicked(asked, row.id, row.title, place)
     view = shown_dataset(views.dataset_view(services.store, row, services.public_url))
     related = views.related_views(services.store, principal, row.id)
-    return page(request, "dataset.html", here="", dataset=view, facts=facts(view), related=related)
+    return page(
+        request,
+        "dataset.html",
+        here="",
+        dataset=view,
+        facts=facts(view),
+        related=related,
+        choices=officers.choices(services.store, principal, row, view),
+    )
 
 
 @router.get("/vocab")
@@ -168,7 +170,9 @@ def vocab_page(request: Request, q: Annotated[str, Query(max_length=500)] = "") 
 @router.get("/sources")
 def sources_page(request: Request) -> Response:
     """Show what was harvested, when, and what was wrong."""
-    return page(request, "sources.html", here="sources", sources=shown_sources(services_of(request).store))
+    services = services_of(request)
+    sources = shown_sources(services.store, services.principal(request))
+    return page(request, "sources.html", here="sources", sources=sources)
 
 
 @router.get("/sandbox")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import SEES_ALL, SEES_PUBLIC, SECRETS, Town
+from conftest import SECRETS, SEES_ALL, SEES_PUBLIC, Town
 
 HTML = {"accept": "text/html"}
 EVERYWHERE = [
@@ -105,7 +105,12 @@ def test_those_who_may_see_all_of_it(quiet_town: Town, role: str, path: str) -> 
 @pytest.mark.parametrize("role", SEES_ALL)
 @pytest.mark.parametrize(
     "path",
-    ["/api/v1/datasets?q=잠수함정비계획", "/api/v1/tables?size=1000", "/api/v1/columns?size=1000", "/?q=흑룡호"],
+    [
+        "/api/v1/datasets?q=잠수함정비계획",
+        "/api/v1/tables?size=1000",
+        "/api/v1/columns?size=1000",
+        "/?q=흑룡호",
+    ],
 )
 def test_those_who_may_find_it(quiet_town: Town, role: str, path: str) -> None:
     text = asked(quiet_town, role, path)[1]
@@ -141,9 +146,10 @@ def test_related_data_of_an_open_dataset_leave_the_restricted_one_out(quiet_town
 
 def test_an_answer_made_for_one_role_is_not_given_to_another(quiet_town: Town) -> None:
     path = "/api/v1/datasets?q=흑룡호&size=7&correct=false"
-    totals = []
-    for role in ("steward", "anonymous", "officer", "officer of another", "citizen", "admin"):
-        totals.append(quiet_town.client.get(path, headers=quiet_town.headers(role)).json()["total"])
+    roles = ("steward", "anonymous", "officer", "officer of another", "citizen", "admin")
+    totals = [
+        quiet_town.client.get(path, headers=quiet_town.headers(role)).json()["total"] for role in roles
+    ]
     assert totals == [1, 0, 1, 0, 0, 1]
 
 
