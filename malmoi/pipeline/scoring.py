@@ -28,8 +28,9 @@ def score_quality(
 ) -> list[dict[str, Any]]:
     """Score one dataset, or with None all, the catalog and its agencies; store the measurements; return what was found.
 
-    Each result has id, title, score, rating, dimensions, management (percent), missing_items, advice. Addresses are asked only with a `checker`
-    (`link_checker` makes one); without one the answers of the last check count. Raises UnknownRecordError.
+    Each result has id, title, score, rating, dimensions, management (percent), missing_items, advice. Addresses are
+    asked only with a `checker` (`link_checker` makes one); without one the answers of the last check count. Raises
+    UnknownRecordError.
     """
     assessor, items = Assessor(), ManagementItems()
     found: list[dict[str, Any]] = []

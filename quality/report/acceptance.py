@@ -123,7 +123,7 @@ def _sums(sheets: Mapping[str, Table]) -> Iterator[Fault]:
 def _columns(sheets: Mapping[str, Table], columns: Iterable[tuple[str, str]] | None) -> Iterator[Fault]:
     told = {
         (row["테이블명"], name)
-        for sheet in (layout.DOMAINS, layout.RUNS)
+        for sheet in (layout.DOMAINS, layout.BUSINESS, layout.RUNS)
         for row in sheets[sheet]
         for name in str(row["컬럼명"]).split(", ")
     }

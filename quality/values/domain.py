@@ -107,15 +107,13 @@ class DomainRules:
         return Found(indicator, self._pattern(form, (form,)), note)
 
     def _kept_form(self, forms: tuple[str, ...], column: Column, sample: list[str]) -> str:
-        """Return the form a column is kept in: the storage form unless length or most values say another."""
-        by_length = next((f for f in forms if column.length == form_length(f)), None)
-        if by_length is not None:
-            return by_length
-        for form in forms[1:]:
-            pattern = re.compile(self._forms[form])
-            if sample and sum(bool(pattern.fullmatch(v)) for v in sample) >= LEAST_SHARE * len(sample):
-                return form
-        return forms[0]
+        """Return the form a column is kept in: that of most values, else the one its length says, else the standard's."""
+        if sample:
+            matching = {f: sum(bool(re.fullmatch(self._forms[f], v)) for v in sample) for f in forms}
+            best = max(forms, key=lambda f: matching[f])
+            if matching[best] >= LEAST_SHARE * len(sample):
+                return best
+        return next((f for f in forms if column.length == form_length(f)), forms[0])
 
     def _pattern(self, name: str, forms: tuple[str, ...]) -> Pattern:
         return Pattern("|".join(f"(?:{self._forms[f]})" for f in forms), " / ".join(forms) or name)

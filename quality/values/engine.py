@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -95,9 +96,11 @@ class Engine:
         from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 
         self._queries += 1
-        source: Any = self._context.data_sources.add_sql(
-            f"database{self._queries}", connection_string="sqlite://", create_temp_table=False
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it advises a source of its own kind for SQLite
+            source: Any = self._context.data_sources.add_sql(
+                f"database{self._queries}", connection_string="sqlite://", create_temp_table=False
+            )
         source._engine, source._cached_connection_string = engine, source.connection_string
         source._execution_engine = SqlAlchemyExecutionEngine(engine=engine, create_temp_table=False)
         source._cached_execution_engine_kwargs = source.dict(

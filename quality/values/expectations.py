@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from quality.values.arithmetic import evaluate, names_in
@@ -18,6 +18,7 @@ from quality.values.rule import Calculation, Implication, Number, OneOf, Order, 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped]  # pandas ships no types
 
+_PLAIN = re.compile(r"[+-]?[0-9]{1,60}(?:\.[0-9]{0,60})?\Z")
 FARTHEST = 1e300  # stands for no bound; what is no number stands beyond it
 
 
@@ -134,8 +135,5 @@ def _implied(check: Implication, when: str | None, then: str | None) -> bool | N
 
 
 def _number(text: str) -> Decimal | None:
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
+    """Return a plainly written number; anything else is for the column's own rule to tell."""
+    return Decimal(text) if _PLAIN.match(text) else None

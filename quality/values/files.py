@@ -125,7 +125,12 @@ def _opened_text(path: Path) -> Any:
 
 
 def _encoding(path: Path) -> str:
-    """Return the first encoding the whole file can be read in."""
+    """Return the first encoding the whole file can be read in; what begins like an archive is no text."""
+    with path.open("rb") as file:
+        if file.read(4) == b"PK\x03\x04":
+            raise UnreadableData(
+                f"{path.name}: 텍스트가 아니라 xlsx나 zip 파일입니다 (a zip or xlsx file, not text)"
+            )
     for encoding in _ENCODINGS:
         decoder = codecs.getincrementaldecoder(encoding)()
         try:

@@ -78,6 +78,6 @@ def _mark(c: str) -> str:
         return "9"
     if "가" <= c <= "힣" or "ㄱ" <= c <= "ㆎ":
         return "가"
-    if c.isalpha():
+    if c.isalnum():
         return "A" if c.isascii() else "X"
     return c if c.isprintable() else "?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.records import Contact, Dataset, Distribution
@@ -219,6 +219,7 @@ def test_media_types_are_looked_up_without_parameters_and_by_their_address() -> 
 counts = st.integers(0, 50).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(WORKED_EXAMPLE, counts)))
 def test_scores_survive_being_stored(told: dict[str, tuple[int, int]]) -> None:
     method = Method()

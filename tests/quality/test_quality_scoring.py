@@ -149,6 +149,21 @@ def test_the_catalog_and_each_agency_have_a_score_of_their_own(workspace: Worksp
     assert {m.metric.id: m.population for m in whole.measured}["keyword"] == 2
 
 
+def test_management_items_are_scored_beside_and_kept_for_dataset_and_agency(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    dataset = offer(workspace, tmp_path, "air", contentUrl="https://example.go.kr/a.csv")
+    (found,) = score_quality(workspace, None)
+    kept = workspace.store.quality.of(dataset)["management"]
+    row = workspace.store.records.get(Kind.DATASET, dataset)
+    assert row is not None
+    agency = workspace.store.quality.of(row.agency_id or "")["management"]
+    assert 0 < found["management"] < 100
+    assert kept.value == agency.value == pytest.approx(found["management"], abs=0.01)
+    assert sorted(kept.detail["missing"]) == found["missing_items"]
+    assert {"분류체계", "업데이트 주기", "이용허락범위"} <= set(found["missing_items"])
+
+
 def test_an_unknown_dataset_is_an_error_that_names_it(workspace: Workspace) -> None:
     with pytest.raises(UnknownRecordError, match="nothing"):
         score_quality(workspace, "nothing")
