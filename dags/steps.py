@@ -61,6 +61,18 @@ def relate() -> Told:
     return pipeline.relate_step()
 
 
+@task
+def diagnose(name: str) -> Told:
+    """Diagnose the values of a source."""
+    return pipeline.diagnose_step(name)
+
+
+@task(outlets=[SCORES])
+def gate(found: Told, *, params: Any) -> Told:
+    """Stop here what has too many errors: nothing behind the scores runs for it."""
+    return pipeline.gate_step(found["source"], found["rate"], float(params["most_errors"]))
+
+
 @task(outlets=[CHANGED])
 def import_vocabulary(*, outlet_events: Any, params: Any) -> Told:
     """Import a revision of the vocabulary."""

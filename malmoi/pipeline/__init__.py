@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from malmoi.pipeline.extracting import extract_database
     from malmoi.pipeline.failures import SourceUnavailable, StepFailed, passes
+    from malmoi.pipeline.gates import diagnose_step, gate_step
     from malmoi.pipeline.harvesting import harvest_source
     from malmoi.pipeline.indexing import index_status, update_index
     from malmoi.pipeline.notices import give_notice, read_notices
@@ -52,7 +53,9 @@ _HOMES = {
     "catalog_score": "scoring",
     "check_links_step": "steps",
     "column_joins": "relating",
+    "diagnose_step": "gates",
     "extract_database": "extracting",
+    "gate_step": "gates",
     "give_notice": "notices",
     "harvest_source": "harvesting",
     "harvest_step": "steps",
@@ -97,7 +100,9 @@ __all__ = [
     "catalog_score",
     "check_links_step",
     "column_joins",
+    "diagnose_step",
     "extract_database",
+    "gate_step",
     "give_notice",
     "harvest_source",
     "harvest_step",

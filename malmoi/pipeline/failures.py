@@ -50,4 +50,5 @@ def passes(error: BaseException) -> bool:
     if isinstance(error, SchemaError):  # a StoreError, but one that a person has to migrate away
         return False
     passing = (SourceUnavailable, SourceBusyError, LeaseLostError, StoreError, IndexUnreachable)
-    return isinstance(error, (*passing, ConnectionError, TimeoutError))
+    told = getattr(error, "transient", False)  # a connector's own word, connectors.errors.SourceError
+    return bool(told) or isinstance(error, (*passing, ConnectionError, TimeoutError))

@@ -27,6 +27,8 @@ RUNS = [
     "reindex",
     "links",
     "vocabulary",
+    "diagnose__demo-air",
+    'diagnose__demo-air {"most_errors": 0}',
 ]
 
 
@@ -68,11 +70,10 @@ def flow(
     return Flow(home, url)
 
 
-def test_every_run_ends_well_but_that_of_a_source_which_is_not_there(flow: Flow) -> None:
+def test_every_run_ends_well_but_those_that_are_to_fail(flow: Flow) -> None:
     states = {f"{n}:{r['dag']}": r["state"] for n, r in enumerate(flow.runs)}
-    assert [name for name, state in states.items() if state != "success"] == ["9:harvest__no-such-page"], (
-        states
-    )
+    failed = ["9:harvest__no-such-page", "15:diagnose__demo-air"]  # not there, and stopped by the gate
+    assert [name for name, state in states.items() if state != "success"] == failed, states
 
 
 def test_a_harvest_tells_of_records_and_one_that_found_nothing_new_does_not(flow: Flow) -> None:
@@ -101,7 +102,7 @@ def test_store_and_index_agree_at_the_end(flow: Flow) -> None:
 def test_a_failure_that_stays_is_not_tried_again_and_gives_notice(flow: Flow) -> None:
     [[task, _, state]] = flow.of("harvest__no-such-page")["tasks"]
     assert (task, state) == ("harvest", "failed")
-    [notice] = read_notices(flow.home.malmoi)
+    notice = read_notices(flow.home.malmoi)[-1]
     assert (notice.kind, notice.subject) == ("failed", "harvest__no-such-page.harvest")
     assert "http_status" in notice.message
     assert "404" in notice.message
@@ -120,3 +121,12 @@ def test_an_empty_inbox_changes_no_vocabulary(flow: Flow) -> None:
 
 def test_the_registry_is_written_for_the_scheduler(flow: Flow) -> None:
     assert flow.returned("registry", "write_schedule") == {"sources": 4, "pools": 3, "changed": True}
+
+
+def test_values_with_more_errors_than_allowed_do_not_pass_the_gate(flow: Flow) -> None:
+    passed, stopped = flow.of("diagnose__demo-air"), flow.of("diagnose__demo-air", 1)
+    assert 0 < passed["returned"]["diagnose"]["errors"] < passed["returned"]["diagnose"]["values"]
+    assert passed["told"] == ["malmoi-scores"]
+    assert {t[0]: t[2] for t in stopped["tasks"]} == {"diagnose": "success", "gate": "failed"}
+    assert stopped["told"] == []
+    assert read_notices(flow.home.malmoi)[0].subject == "diagnose__demo-air.gate"

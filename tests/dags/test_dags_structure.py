@@ -45,6 +45,7 @@ def read(migrated: AirflowHome, tmp_path_factory: pytest.TempPathFactory) -> dic
         row("a:b"),
         row("a/b", agency=None),
         row("odd", schedule="every now and then"),
+        {**row("air", "1480802"), "type": "database"},
     ]
     homes = {
         "few": write(folder / "few", *few),
@@ -80,7 +81,7 @@ def test_each_source_has_a_dag_with_its_schedule_in_korean_time(read: dict[str, 
 
 def test_names_that_airflow_does_not_allow_get_dags_of_their_own(read: dict[str, Any]) -> None:
     found = harvests(read["few"])
-    assert len(found) == 5
+    assert len(found) == 6
     assert sum(name.startswith("harvest__a_b-") for name in found) == 2
 
 
@@ -95,7 +96,7 @@ def test_sources_of_one_agency_wait_in_one_pool_and_others_in_that_of_their_serv
 ) -> None:
     pools = {name: dag["tasks"]["harvest"]["pool"] for name, dag in harvests(read["few"]).items()}
     alone = [pool for name, pool in pools.items() if pool != "agency_6110000"]
-    assert alone == ["host_data.example.go.kr"]
+    assert sorted(alone) == ["agency_1480802", "host_data.example.go.kr"]
 
 
 @pytest.mark.parametrize("installation", ["spoiled", "nothing"])
@@ -122,3 +123,11 @@ def test_links_are_checked_by_a_mapped_task_a_batch_of_sources(read: dict[str, A
     tasks = read["few"]["dags"]["links"]["tasks"]
     assert tasks["check_links"]["mapped"]
     assert tasks["check_links"]["upstream"] == ["link_batches"]
+
+
+def test_values_are_diagnosed_in_the_pool_of_the_harvest_and_only_of_databases(read: dict[str, Any]) -> None:
+    dags = read["few"]["dags"]
+    assert [name for name in dags if name.startswith("diagnose__")] == ["diagnose__air"]
+    tasks = dags["diagnose__air"]["tasks"]
+    assert tasks["diagnose"]["pool"] == dags["harvest__air"]["tasks"]["harvest"]["pool"]
+    assert tasks["gate"]["upstream"] == ["diagnose"]
