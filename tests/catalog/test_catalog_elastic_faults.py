@@ -25,7 +25,7 @@ from catalog.search.understanding.language import Language
 
 pytestmark = pytest.mark.elasticsearch
 PROJECT = Path(__file__).resolve().parents[2]
-QUICK, PATIENT = Patience(0.5), Patience(120.0, longest=1.0)
+QUICK, PATIENT = Patience(0.5), Patience(300.0, longest=1.0)
 
 
 @pytest.fixture(scope="module")
@@ -138,20 +138,26 @@ def test_a_cluster_killed_in_a_bulk_and_down_while_changes_go_on_loses_nothing(
     index.close()
 
 
-def test_an_indexer_waits_for_a_cluster_that_restarts_and_needs_no_hand(
+def test_a_rebuild_waits_for_a_cluster_that_is_killed_and_restarts_and_needs_no_hand(
     mortal: ElasticsearchServer, place: str, plain: Language
 ) -> None:
-    store, restarted = filled(1500), threading.Event()
+    store, restarted = filled(3000), threading.Event()
+    index = ElasticIndex.at(place, plain, PATIENT)
 
     def restart() -> None:
         mortal.kill()
         mortal.start()
         restarted.set()
 
-    store.at_read = lambda number: threading.Thread(target=restart).start() if number == 2 else None
-    index = ElasticIndex.at(place, plain, PATIENT)
-    catch_up(store, index, batch=300)
-    assert restarted.wait(60)
+    def killing() -> Iterator[list[SearchDocument]]:
+        for number, batch in enumerate(store.documents_all(300)):
+            if number == 3:
+                threading.Thread(target=restart).start()
+            yield batch
+
+    report = index.rebuild(killing(), store.last_seq())
+    assert (report.indexed, report.rejected) == (3000, ())
+    assert restarted.wait(120)
     agrees(index, store)
     index.close()
 

@@ -119,7 +119,7 @@ class Generations:
             self._cluster.write(
                 self._cluster.client.indices.update_aliases,
                 actions=[
-                    {"remove": {"index": "*", "alias": self.next, "must_exist": False}},
+                    {"remove": {"index": f"{self.alias}-*", "alias": self.next, "must_exist": False}},
                     {"add": {"index": name, "alias": self.next}},
                 ],
             )
@@ -132,17 +132,23 @@ class Generations:
     def finish(self, name: str) -> None:
         """Make a built generation the answering one in one step, then forget and remove the others."""
         indices = self._cluster.client.indices
-        settings = {"index": {"refresh_interval": "30s", "translog": {"durability": "request"}}}
+        settings = {"index": {"refresh_interval": "30s"}}
         self._cluster.write(indices.put_settings, index=name, settings=settings)
         self._cluster.write(indices.refresh, index=name)
         self._swap(name)
+        kept = self._forget(name)
+        for other in self.all():
+            if other not in kept:
+                self._remove(other)
+
+    def _forget(self, name: str) -> set[str]:
+        """Take a finished generation off the state document; return those that are still needed."""
         while True:
             state = self.read()
-            if self.replace(state, None, {state.current: state.last_seq}):
-                break
-        for other in self.all():
-            if other != state.current and other != state.building:
-                self._remove(other)
+            building = state.building if state.building not in (name, state.current) else None
+            needed = {state.current, building} - {None}
+            if self.replace(state, building, {n: q for n, q in state.seqs.items() if n in needed}):
+                return {n for n in needed if n}
 
     def _swap(self, name: str) -> None:
         others = [{"remove": {"index": i, "alias": self.alias}} for i in self._holders() if i != name]
@@ -177,8 +183,11 @@ class Generations:
 
     def _for_building(self) -> dict[str, Any]:
         settings = self._body["settings"]
-        fast = {"refresh_interval": "-1", "translog": {"durability": "async"}, "auto_expand_replicas": "0-1"}
-        return {**self._body, "settings": {**settings, "index": {**settings["index"], **fast}}}
+        # Every bulk is still made durable before it is answered: a cluster killed in a rebuild must lose nothing.
+        return {
+            **self._body,
+            "settings": {**settings, "index": {**settings["index"], "refresh_interval": "-1"}},
+        }
 
     def _create(self, name: str, body: dict[str, Any]) -> None:
         try:

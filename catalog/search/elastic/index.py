@@ -121,7 +121,7 @@ class ElasticIndex:
         with self._lock:
             self.__dict__["_words"] = words
             self._completer = None
-        self._reader.forget()
+        self._reader.forget_documents()
         return report
 
     def learn(self) -> None:
@@ -227,6 +227,7 @@ class ElasticIndex:
             if stamps.get(Words.NAME, self._words.stamp) != self._words.stamp:
                 self._words.reload()
                 self._completer = None
+                self._reader.forget_documents()
             if stamps.get(RELATED, self._meanings.stamp) != self._meanings.stamp:
                 self._meanings.reload()
             if self._words.empty:

@@ -49,6 +49,11 @@ class Reader:
         self._newest: int | None = None
         self._until = self._clock() + _FRESH
 
+    def forget_documents(self) -> None:
+        """Forget everything: after a rebuild an id with a change number may stand for another analysis."""
+        self._forwards = {}
+        self.forget()
+
     def refresh_beliefs(self) -> None:
         """Forget counts that have become too old."""
         if self._clock() > self._until:

@@ -45,8 +45,8 @@ class Rebuild:
             while self._underway:
                 self._finish_one()
         deleted = self._take_out_surplus(seen) if resumed else 0
-        self._words.save()
         self._generations.finish(name)
+        self._words.save()  # its new stamp also tells other processes to forget what they remember of documents
         return ApplyReport(self._indexed, deleted, tuple(self._rejected))
 
     def _write(self, pool: ThreadPoolExecutor, batch: Sequence[SearchDocument], resumed: bool) -> None:
