@@ -40,7 +40,8 @@ TREATMENT_LABELS = {"mask": "가림 처리", "report": "알림만", "none": "처
 
 def readable(store: Store, principal: Principal, kind: Kind, record_id: str) -> Row:
     """Return a record the principal may see, or raise the 404 that says nothing of what is hidden."""
-    row = store.records.get(kind, record_id)
+    # A NUL is no part of any identifier, and PostgreSQL takes none.
+    row = None if "\x00" in record_id else store.records.get(kind, record_id)
     if row is None or not principal.may_read(row):
         raise not_found(kind.value, record_id)
     return row

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from malmoi.cli import requests
 from malmoi.cli.output import CODES, print_json, print_lines, print_table, say
 from malmoi.errors import UsageError
 from malmoi.settings import load_settings
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 MOST_SHOWN = 200
 
 app = typer.Typer(help="표준 단어·용어·도메인 (standard vocabulary).", no_args_is_help=True)
+app.add_typer(requests.app, name="request")
 Json = Annotated[bool, typer.Option("--json", help="한 줄에 하나씩 JSON (JSON lines).")]
 
 

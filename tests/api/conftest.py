@@ -87,6 +87,12 @@ def town(tmp_path: Path) -> Iterator[Town]:
 
 
 @pytest.fixture(scope="session")
+def busy_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One installation for tests that write whatever comes and ask nothing of what is in it."""
+    yield from _town(tmp_path_factory.mktemp("busy"), learned=False)
+
+
+@pytest.fixture(scope="session")
 def quiet_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """One installation for all tests that only read."""
     yield from _town(tmp_path_factory.mktemp("town"), learned=True)

@@ -147,9 +147,7 @@ def test_related_data_of_an_open_dataset_leave_the_restricted_one_out(quiet_town
 def test_an_answer_made_for_one_role_is_not_given_to_another(quiet_town: Town) -> None:
     path = "/api/v1/datasets?q=흑룡호&size=7&correct=false"
     roles = ("steward", "anonymous", "officer", "officer of another", "citizen", "admin")
-    totals = [
-        quiet_town.client.get(path, headers=quiet_town.headers(role)).json()["total"] for role in roles
-    ]
+    totals = [quiet_town.client.get(path, headers=quiet_town.headers(role)).json()["total"] for role in roles]
     assert totals == [1, 0, 1, 0, 0, 1]
 
 
