@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -52,7 +52,10 @@ class Gazetteer:
                 if region.code not in codes:
                     codes.append(region.code)
         self._weak = {r.weak for r in self.regions.values() if r.weak}
+        self._starts = {name[:2] for name in self._names}  # most words begin like no region
+        self._ancestors = {code: tuple(self._upwards(code)) for code in self.regions}
         self._documents: dict[tuple[str, bool], tuple[str, ...]] = {}
+        self._last: tuple[SearchDocument | None, tuple[str, ...]] = (None, ())
 
     @staticmethod
     @cache
@@ -65,17 +68,18 @@ class Gazetteer:
                 for r in rows
             )
 
+    def _upwards(self, code: str) -> Iterator[str]:
+        while code:
+            yield code
+            code = self.regions[code].parent if code in self.regions else ""
+
     def knows(self, text: str) -> bool:
         """Say whether a text is a region's name."""
         return text in self._names
 
     def ancestors(self, code: str) -> tuple[str, ...]:
         """Return the code and everything above it, innermost first."""
-        found = []
-        while code:
-            found.append(code)
-            code = self.regions[code].parent if code in self.regions else ""
-        return tuple(found)
+        return self._ancestors.get(code) or ((code,) if code else ())
 
     def contains(self, outer: str, inner: str) -> bool:
         """Say whether `inner` is `outer` or lies in it."""
@@ -99,6 +103,8 @@ class Gazetteer:
     def _at(
         self, tokens: list[tuple[str, int, int]], i: int, before: list[Place]
     ) -> tuple[Place | None, int]:
+        if len(tokens[i][0]) > 1 and tokens[i][0][:2] not in self._starts:
+            return None, 1
         for width in (3, 2, 1):
             if i + width > len(tokens):
                 continue
@@ -127,9 +133,15 @@ class Gazetteer:
 
     def regions_of(self, document: SearchDocument) -> tuple[str, ...]:
         """Return the regions a dataset is about: of its spatial field, else its title, else its agency."""
-        key = (document.agency_name or "", document.title, document.spatial)
-        agency = self._cached(document.agency_name or "", True)
-        for text in (" ".join(document.spatial), self._subject(document.title, key[0])):
+        before = self._last
+        if before[0] is not document:  # asked for the same document by ranking and by the facet
+            before = self._last = (document, self._read(document))
+        return before[1]
+
+    def _read(self, document: SearchDocument) -> tuple[str, ...]:
+        name = document.agency_name or ""
+        agency = self._cached(name, True)
+        for text in (" ".join(document.spatial), self._subject(document.title, name)):
             found = self._cached(text, False) if text else ()
             if found:
                 return self._narrowed(found, agency)
@@ -205,6 +217,8 @@ _PARTICLES = (
 
 
 def _without_particle(name: str) -> list[str]:
+    if not name.endswith(_PARTICLES):
+        return []
     return [name[: -len(p)] for p in _PARTICLES if name.endswith(p) and len(name) - len(p) >= 2]
 
 

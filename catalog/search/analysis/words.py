@@ -59,7 +59,8 @@ class Analyzer:
     def __init__(self) -> None:
         self._local = threading.local()
         self._known: dict[str, Run] = {}
-        self._read: dict[tuple[str, str], _Morpheme] = {}  # as many as the dictionary has, at most
+        self._single: dict[_Morpheme, Word] = {}
+        self._read: dict[str, _Morpheme] = {}
 
     @property
     def _mecab(self) -> MeCab:
@@ -69,19 +70,31 @@ class Analyzer:
         return tagger
 
     def _morphemes(self, text: str) -> list[_Morpheme]:
-        """Read the lattice itself: the package's own result objects cost more than the analysis."""
+        """Read the lattice as text: the package's own objects, one call a node, cost more than the analysis."""
         lattice = create_lattice(text)
         if not self._mecab._tagger.parse(lattice):
-            return [_Morpheme(text, "UNKNOWN", "UNKNOWN", None)]
+            return [_Morpheme.of(text, "UNKNOWN")]
         read = self._read
         found = []
-        for _, node in lattice:
-            key = (node.surface, node.feature)
-            morpheme = read.get(key)
+        for line in lattice.to_string().split("\n")[:-2]:  # the last are EOS and nothing
+            morpheme = read.get(line)
             if morpheme is None:
-                morpheme = read[key] = _Morpheme.of(*key)
+                if len(read) >= _REMEMBERED:  # the dictionary has fewer; unknown words have no end
+                    read = self._read = {}
+                morpheme = read[line] = _Morpheme.read(*line.split("\t", 1))
             found.append(morpheme)
         return found
+
+    def _word(self, group: list[_Morpheme]) -> Word:
+        """Return the word of a group; most groups are one morpheme, whose word is remembered."""
+        if len(group) > 1:
+            return _word(group)
+        known = self._single.get(group[0])
+        if known is None:
+            if len(self._single) >= _REMEMBERED:
+                self._single = {}
+            known = self._single[group[0]] = _word(group)
+        return known
 
     def runs(self, text: str) -> list[Run]:
         """Return the analysed runs of a text, in order."""
@@ -106,48 +119,50 @@ class Analyzer:
             return Run(text, (word,), text, (text,))
         morphemes = self._morphemes(text)
         groups = _merge(morphemes)
-        words = tuple(_word(g) for g in groups)
+        words = tuple(map(self._word, groups))
         nouns = [w.text for w in words if not w.verb]
         stem = "".join(nouns)
         return Run(text, words, stem, _terms(words, stem, text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is made once: the object itself is the key
 class _Morpheme:
     surface: str
     first: str  # first tag; several where an ending has melted into a stem
     tag: str
     expression: str | None
+    is_noun: bool
+    is_verb: bool
+    single: bool
+    melted: bool  # the stem already holds an adnominal ending (비+ㄴ in 빈)
 
     @staticmethod
-    def of(surface: str, feature: str) -> _Morpheme:
+    def read(surface: str, feature: str) -> _Morpheme:
         """Read a line of mecab-ko-dic: tag, meaning, final consonant, reading, type, first and last tag, expression."""
         tag, _, _, reading, _, _, _, expression = (feature.split(",") + ["*"] * 8)[:8]
         if "㐀" <= surface[0] <= "鿿" and reading != "*":
             surface = reading  # 漢字 by its Korean reading
         tag = _SUFFIXES.get((surface, tag), tag)
-        return _Morpheme(surface, tag.split("+", 1)[0], tag, None if expression == "*" else expression)
+        return _Morpheme.of(surface, tag, None if expression == "*" else expression)
 
-    @property
-    def is_noun(self) -> bool:
-        return self.first in _NOUN
-
-    @property
-    def is_verb(self) -> bool:
-        return self.first in _VERB
-
-    @property
-    def melted(self) -> bool:
-        """Whether the stem already holds an adnominal ending (비+ㄴ in 빈)."""
-        return self.tag.endswith("+ETM")
-
-    @property
-    def single(self) -> bool:
-        return len(self.surface) == 1
+    @staticmethod
+    def of(surface: str, tag: str, expression: str | None = None) -> _Morpheme:
+        """Return a morpheme with what its tag says; each is made once and asked often."""
+        first = tag.split("+", 1)[0]
+        return _Morpheme(
+            surface,
+            first,
+            tag,
+            expression,
+            first in _NOUN,
+            first in _VERB,
+            len(surface) == 1,
+            tag.endswith("+ETM"),
+        )
 
     def as_syllable(self) -> _Morpheme:
         """Return the morpheme as a part of a name."""
-        return _Morpheme(self.surface, "XPN", "XPN", None)
+        return _Morpheme.of(self.surface, "XPN")
 
     def compound_parts(self) -> tuple[str, ...]:
         """Return the parts of a dictionary compound (미세/NNG/*+먼지/NNG/*)."""

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from catalog.search.analysis.hangul import initials, is_syllable
@@ -143,10 +144,9 @@ def _phrases(runs: list[Run]) -> Iterable[str]:
     """Yield words, compounds, and up to three neighbouring words run together (as people type them)."""
     words: list[str] = []
     for run in runs:
-        yield from (t for t in run.named if len(t) <= _LONGEST)
+        yield from run.named
         words += [w.text for w in run.words if not w.verb]
-    for i in range(len(words) - 1):
-        for width in (2, 3):
-            joined = "".join(words[i : i + width])
-            if len(joined) <= _LONGEST:
-                yield joined
+    for one, two in pairwise(words):
+        yield one + two
+    for one, two, three in zip(words, words[1:], words[2:], strict=False):
+        yield one + two + three

@@ -202,7 +202,7 @@ class Featuriser:
 
     def _topical(self, present: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which candidates hold all topics, a unit's terms anywhere in the document, most of its pairs."""
-        anywhere = present[:, :_INDEXED].any(axis=1).astype(np.float32)
+        anywhere: Floats = np.any(present[:, :_INDEXED], axis=1).astype(np.float32)
         found = np.ones(len(present), dtype=np.bool_)
         for concept, (own, mix, _) in zip(self.understood.concepts, self._mixes, strict=True):
             if concept.share == 1.0:

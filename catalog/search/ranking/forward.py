@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +108,7 @@ def pack(document: SearchDocument, analysed: Analysed) -> bytes:
         len(analysed.regions),
         *(int(code) for code in analysed.regions),
     ]
-    hashes = [term_hash(t) for part in parts for t in part]
+    hashes = map(zlib.crc32, map(str.encode, chain.from_iterable(parts)))  # as term_hash
     return np.array([*head, *hashes], dtype=np.uint32).tobytes()
 
 
@@ -174,4 +175,4 @@ def _unique(terms: Iterable[str]) -> list[str]:
 
 def joined(*parts: Sequence[str]) -> str:
     """Return terms as the index's tokenizer reads them."""
-    return " ".join(t for part in parts for t in part)
+    return " ".join(chain.from_iterable(parts))
