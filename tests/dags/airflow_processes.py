@@ -31,14 +31,18 @@ def whole_airflow(home: AirflowHome) -> Iterator[None]:
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.2",
     }
     parts: dict[str, tuple[list[str], Callable[[], bool]]] = {
-        "api-server": (["--host", "127.0.0.1", "--port", str(port)], lambda: answers(port)),
         "dag-processor": ([], lambda: True),
+        "api-server": (["--host", "127.0.0.1", "--port", str(port)], lambda: answers(port)),
         "scheduler": (["--skip-serve-logs"], lambda: True),
     }
     with ExitStack() as stack:
         for name, (arguments, ready) in parts.items():
             stack.enter_context(part(home, name, arguments, ready))
-        yield
+        try:
+            yield
+        except AssertionError as error:
+            error.add_note(logs(home))
+            raise
 
 
 @contextmanager
@@ -66,15 +70,27 @@ def answers(port: int) -> bool:
 
 
 def wait_for_run(url: str, dag_id: str, seconds: float) -> str:
-    """Wait until a DAG has a finished run, and return its state; what there is instead after `seconds`."""
+    """Wait until a DAG has a finished run, and return its state; AssertionError after `seconds`."""
+    query = "SELECT state FROM dag_run WHERE dag_id = %s AND state IN ('success', 'failed')"
+    return wait_for(url, query, dag_id, seconds)
+
+
+def wait_for_dag(url: str, dag_id: str, seconds: float) -> str:
+    """Wait until a DAG was read into the database; AssertionError after `seconds`."""
+    return wait_for(url, "SELECT dag_id FROM serialized_dag WHERE dag_id = %s", dag_id, seconds)
+
+
+def wait_for(url: str, query: str, dag_id: str, seconds: float) -> str:
+    """Ask the metadata database until it gives a row, and return its value."""
     end = time.monotonic() + seconds
     with psycopg.connect(url, autocommit=True) as connection:
-        while True:
-            rows = connection.execute("SELECT state FROM dag_run WHERE dag_id = %s", (dag_id,)).fetchall()
-            finished = [row[0] for row in rows if row[0] in ("success", "failed")]
-            if finished or time.monotonic() > end:
-                return finished[0] if finished else f"unfinished: {rows}"
-            time.sleep(0.5)
+        while time.monotonic() < end:
+            row = connection.execute(query, (dag_id,)).fetchone()
+            if row is not None:
+                return str(row[0])
+            time.sleep(0.3)
+        runs = connection.execute("SELECT dag_id, state FROM dag_run").fetchall()
+    raise AssertionError(f"{dag_id} is not there after {seconds} s; runs: {runs}")
 
 
 def logs(home: AirflowHome) -> str:
