@@ -71,7 +71,7 @@ def magnitude_reasons(row: dict[str, float], rules: Rules) -> tuple[str, ...]:
     total = row["total"]
     if row["valued"] < rules.threshold:
         reasons.append("threshold")
-    if total > 0 and row["top_n"] > rules.dominance_k * total:
+    if total > 0 and row["top_n"] >= rules.dominance_k * total:
         reasons.append("dominance")
     if row["top_1"] > 0 and total - row["top_2"] < rules.p_ratio * row["top_1"]:
         reasons.append("p-ratio")
