@@ -33,6 +33,7 @@ from vocab.model import CodeSet
 from vocab.recommend import ColumnContext
 
 STATEMENT_SECONDS = 600.0
+UNREGISTERED = ""  # the name of a source given by its address only
 NEIGHBOURS = 20
 ColumnIds = Mapping[tuple[str, str], str]
 
@@ -86,7 +87,8 @@ def _opened(workspace: Workspace, target: str, source: SourceSpec | None, rows: 
             f"{target}: 등록된 수집원, 데이터베이스 주소, 파일 가운데 어느 것도 아닙니다 "
             "(neither a registered source, a database address nor a file)"
         )
-    with _database(workspace, source or SourceSpec("diagnosis", "database", target, None, {}), rows) as data:
+    url = f"sqlite:///{path.resolve()}" if "://" not in target else target
+    with _database(workspace, source or SourceSpec(UNREGISTERED, "database", url, None, {}), rows) as data:
         yield data
 
 
@@ -98,7 +100,7 @@ def _database(workspace: Workspace, spec: SourceSpec, rows: int | None) -> Itera
     try:
         with connect(engine, url) as connection:
             tables = _tables(connection, options)
-        name = spec.name if spec.name != "diagnosis" else shown(url)
+        name = spec.name or shown(url)
         yield DatabaseData(engine, tables, name, rows)
     except SQLAlchemyError as error:
         message = f"데이터베이스를 읽지 못했습니다 (cannot read) {shown(url)}: {error_name(error)}"

@@ -1,0 +1,1 @@
+"""Benchmarks of metadata scores and value diagnosis."""
