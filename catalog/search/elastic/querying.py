@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalog.access import Principal
+from catalog.search.ranking.features import needed_pairs
 from catalog.search.request import SearchRequest
 from catalog.search.understanding.query import Concept, Understood, Unit
 
@@ -99,8 +100,7 @@ def _unit(field: str, unit: Unit, boost: float) -> Query:
 
 def _pairs(terms: Sequence[str], boost: float) -> Query:
     clauses = [{"term": {"pairs": {"value": t, "boost": boost}}} for t in terms]
-    needed = len(terms) if len(terms) <= 2 else -(-len(terms) * 3 // 4)
-    return {"bool": {"should": clauses, "minimum_should_match": needed}}
+    return {"bool": {"should": clauses, "minimum_should_match": needed_pairs(len(terms))}}
 
 
 def facet_counts(sizes: Mapping[str, int]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from catalog.search.elastic import querying
 from catalog.search.elastic.meanings import Meanings
 from catalog.search.elastic.querying import Query, all_of, any_of, with_ids
 from catalog.search.elastic.reading import Found, Reader, found_of
-from catalog.search.embedded.searching import ALIKE, CANDIDATES, FEW, LEAST_ALIKE, LEAST_SHOWN, NEAR, RELAXED
+from catalog.search.embedded.matching import ALIKE, CANDIDATES, FEW, LEAST_ALIKE, LEAST_SHOWN, NEAR, RELAXED
 from catalog.search.evidence import explain
 from catalog.search.facets import FACETS
 from catalog.search.folding import Folded, fold, fold_label
@@ -131,13 +131,17 @@ class Search:
             Ranked(found[i], float(scores[i]), int(i), scored, forwards[i].series) for i in best if kept[i]
         ]
         whole = float(scored.features[ranked[0].row, NAMES.index("whole")])
-        return Match(self._results(ranked), ranked, None if whole > 0.1 else RELAXED)
+        return Match(self._results(ranked, scored), ranked, None if whole > 0.1 else RELAXED)
 
-    def _results(self, ranked: list[Ranked]) -> Query:
-        """Return the query for everything that is a result, for total, facets and later pages."""
+    def _results(self, ranked: list[Ranked], scored: Scored) -> Query:
+        """Return the query for everything that is a result, for total, facets and later pages.
+
+        Of the ranked ones only those are named that lack a topic.
+        """
         topics = [querying.matching(c) for c in self._understood.concepts if c.share == 1.0]
-        listed = with_ids([r.found.id for r in ranked])
-        return any_of([all_of(topics, self._filters), listed])
+        found = all_of(topics, self._filters)
+        partly = [r.found.id for r in ranked if not scored.topical[r.row]]
+        return any_of([found, with_ids(partly)]) if partly else found
 
     def _without_words(self) -> Match:
         if self._understood.regions:
