@@ -76,6 +76,25 @@ def test_the_api_serves_as_the_image_does_and_its_health_check_says_so(tmp_path:
         assert healthy()
 
 
+def test_the_object_storage_lets_nobody_in_but_by_its_keys(tmp_path: Path) -> None:
+    shell, options, script = filled(secrets())["services"]["storage"]["entrypoint"]
+    file = tmp_path / "s3.json"
+    written = script.replace("/tmp/s3.json", str(file)).replace("exec weed", "echo weed")
+    keys = {"STORAGE_ACCESS_KEY": "key-1", "STORAGE_SECRET_KEY": "secret-1"}
+    done = subprocess.run(
+        [shell, options, written], env={**os.environ, **keys}, capture_output=True, text=True, check=True
+    )
+    [identity] = json.loads(file.read_text())["identities"]
+    assert identity["credentials"] == [{"accessKey": "key-1", "secretKey": "secret-1"}]
+    assert file.stat().st_mode & 0o077 == 0
+    assert f"-s3.config={file}" in done.stdout
+    without = {k: v for k, v in os.environ.items() if k not in keys}
+    assert (
+        subprocess.run([shell, options, written], env=without, capture_output=True, check=False).returncode
+        != 0
+    )
+
+
 @pytest.mark.postgres
 def test_the_databases_are_made_apart_from_each_other(postgresql_url: str) -> None:
     plain = postgresql_url.replace("postgresql+psycopg://", "postgresql://")
