@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalog.search.analysis.words import Analyzer, Word, bigrams
 from catalog.search.understanding.phrases import Found
@@ -103,6 +104,7 @@ def expansion_units(other: str, weight: float, source: str, analyzer: Analyzer) 
     return found
 
 
+@lru_cache(maxsize=50_000)
 def pair_terms(text: str) -> tuple[str, ...]:
     """Return the character pairs of a Hangul text as terms."""
     if len(text) < 2 or not any("가" <= c <= "힣" for c in text):
