@@ -44,9 +44,9 @@ def main() -> None:
     found = []
     for home in homes:
         os.environ["MALMOI_HOME"] = home
-        started = time.perf_counter()
+        started = time.process_time()
         bag = DagBag(dag_folder=os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
-        seconds = time.perf_counter() - started
+        seconds = time.process_time() - started
         dags = {name: told(dag) for name, dag in bag.dags.items()}
         found.append({"errors": bag.import_errors, "seconds": seconds, "dags": dags})
     with open(answer, "w") as file:
