@@ -62,13 +62,78 @@ def risk(
     from anonymize.detect.files import read_table
     from anonymize.risk import measure
 
-    columns = [c.strip() for c in qi.split(",") if c.strip()]
-    if not columns:
-        raise UsageError("--qi 에 준식별자를 하나 이상 주십시오 (name at least one quasi-identifier)")
-    found = measure(
-        read_table(file), columns, [c.strip() for c in sensitive.split(",") if c.strip()]
-    ).as_dict()
+    found = measure(read_table(file), _columns(qi), _names(sensitive)).as_dict()
     if as_json:
         print_json(found)
     else:
         print_table(str(file), ("지표", "값"), found.items())
+
+
+@app.command("report")
+def report(
+    file: Path,
+    qi: Annotated[str, typer.Option("--qi", help="준식별자, 쉼표로 (quasi-identifiers).")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="쓸 파일: .html, .md, .json (file to write).")
+    ],
+    after: Annotated[
+        Path | None, typer.Option(help="비식별한 뒤의 파일 (the table after treatment).")
+    ] = None,
+    sensitive: Annotated[str, typer.Option(help="민감 속성, 쉼표로 (sensitive).")] = "",
+    title: Annotated[str, typer.Option(help="제목 (title).")] = "재식별 위험 보고서",
+) -> None:
+    """적정성 검토용 위험 보고서를 씁니다 (write the risk report; without --after of the table as it stands)."""
+    from anonymize.detect.files import read_table
+    from anonymize.policy.table_file import replacing
+    from anonymize.report import RiskReport, risk_report
+
+    forms = {".html": RiskReport.html, ".md": RiskReport.markdown, ".json": RiskReport.json}
+    form = forms.get(output.suffix.lower())
+    if form is None:
+        raise UsageError(f"-o {output}: .html, .md, .json 가운데 하나로 쓰십시오 (end it with one of them)")
+    if output.resolve() in {file.resolve(), (after or file).resolve()}:
+        raise UsageError(f"-o {output}: 읽는 파일에 덮어쓸 수 없습니다 (it is the file that is read)")
+    before = read_table(file)
+    treated = before if after is None else read_table(after)
+    made = risk_report(before, treated, _columns(qi), _names(sensitive), title=title)
+    with replacing(output) as place:
+        place.write_text(form(made), encoding="utf-8")
+    say(f"썼습니다 (written): {output}")
+
+
+@app.command("methods")
+def methods(as_json: Json = False) -> None:
+    """정책에 쓸 수 있는 비식별 방법과 그 한글 이름 (the methods a policy can name)."""
+    from anonymize.methods.catalogue import methods as all_methods
+
+    offered = [
+        {
+            "method": one.code,
+            "names": list(one.names),
+            "group": one.group.value,
+            "about": one.about,
+            "needs_key": one.needs_key,
+            "parameters": [name for name in one.parameters.model_fields if name not in ("method", "kind")],
+        }
+        for one in all_methods()
+    ]
+    if as_json:
+        print_lines(offered)
+        return
+    rows = [
+        (m["method"], ", ".join(m["names"]), m["group"], m["about"], ", ".join(m["parameters"]))
+        for m in offered
+    ]
+    print_table("비식별 방법", ("method", "이름", "갈래", "하는 일", "매개변수"), rows)
+
+
+def _columns(given: str) -> list[str]:
+    """Return the quasi-identifiers named; there must be one."""
+    names = _names(given)
+    if not names:
+        raise UsageError("--qi 에 준식별자를 하나 이상 주십시오 (name at least one quasi-identifier)")
+    return names
+
+
+def _names(given: str) -> list[str]:
+    return [name.strip() for name in given.split(",") if name.strip()]
