@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import AGENCY, SEES_PUBLIC, Town
+from api_town import AGENCY, SEES_PUBLIC, Town
 
 from malmoi.errors import SettingsError
 from malmoi.serving import officers
 from malmoi.settings import Settings
+
+pytest_plugins = ("api_town",)
 
 REQUESTS = "/api/v1/vocab/requests"
 WORD = {"name": "가상자산", "abbreviation": "VRTAST", "english": "Virtual Asset"}

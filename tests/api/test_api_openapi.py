@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, cast
 
 import schemathesis
-from conftest import Town
+from api_town import Town
 from hypothesis import HealthCheck, Phase, settings
 
 from api import create_app
+
+pytest_plugins = ("api_town",)
 
 EXAMPLES = 6  # an operation; the whole file stays under half a minute
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import SECRETS, SEES_ALL, SEES_PUBLIC, Town
+from api_town import SECRETS, SEES_ALL, SEES_PUBLIC, Town
+
+pytest_plugins = ("api_town",)
 
 HTML = {"accept": "text/html"}
 EVERYWHERE = [
