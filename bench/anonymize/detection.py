@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from anonymize.detect import Detector
-from bench.anonymize import people
 from bench.anonymize.scoring import Document, read_documents, score
+from bench.anonymize.short_strings import short_strings
 from bench.anonymize.table_gold import (
     Case,
     free_text_columns,
@@ -27,44 +27,8 @@ RIVALS = PROJECT / ".venv-rivals" / "bin" / "python"
 # measured by the reference on two cores, used where the rivals' environment is not installed
 KO_PII = {"all": 0.813, "PERSON": 0.579, "BUSINESS_NO": 0.189, "CORPORATE_NO": 0.118, "DRIVER_LICENSE": 0.688}
 BARS = {"all": 0.90, "PERSON": 0.75, "BUSINESS_NO": 0.95, "CORPORATE_NO": 0.95, "DRIVER_LICENSE": 0.95}
+PRESIDIO_RANDOM = {10: 0.107, 12: 0.181, 13: 0.068}
 STRINGS = 10_000
-PLAIN = [
-    "행정안전부",
-    "자료",
-    "검토",
-    "요청",
-    "드립니다",
-    "회의실",
-    "예약",
-    "완료",
-    "접수",
-    "처리중",
-    "미세먼지",
-    "측정소",
-    "공원",
-    "도서관",
-    "운영시간",
-    "변경",
-    "안내",
-    "민원",
-    "처리",
-    "결과",
-    "통보",
-    "신규",
-    "등록",
-    "3층",
-    "2024년",
-    "5월",
-    "12일",
-    "예산",
-    "집행",
-    "현황",
-    "100명",
-    "이상",
-    "없음",
-    "확인",
-    "완료됨",
-]
 
 
 def documents_path() -> Path:
@@ -95,9 +59,10 @@ def rivals(path: Path) -> dict[str, dict[str, Any]]:
     return json.loads(ran.stdout) if ran.returncode == 0 else {}
 
 
-def document_measures(detector: Detector, documents: list[Document]) -> list[Measure]:
+def document_measures(
+    detector: Detector, documents: list[Document], ko_pii: dict[str, float]
+) -> list[Measure]:
     """Return F1 of all documents by kind, of the half looked at while writing the rules and of the other half."""
-    ko_pii = {k: v for k, v in rivals(documents_path()).get("ko-pii", {}).items() if isinstance(v, float)}
     whole = score(documents, lambda text: detected(detector, text))
     measures = []
     for kind, result in whole.items():
@@ -114,15 +79,26 @@ def document_measures(detector: Detector, documents: list[Document]) -> list[Mea
     for document in documents:
         detector.document(document.text)
     rate = len(documents) / (time.perf_counter() - began)
-    measures.append(Measure("documents", rate, "documents/s", rival_name="ko-pii", rival=373))
+    measures.append(
+        Measure(
+            "documents",
+            rate,
+            "documents/s",
+            None,
+            "higher",
+            "ko-pii",
+            ko_pii.get("documents_per_second", 373),
+        )
+    )
     return measures
 
 
-def random_measures(detector: Detector) -> list[Measure]:
+def random_measures(detector: Detector, presidio: dict[str, float]) -> list[Measure]:
     """Return the share of random digits without context that are taken as personal."""
     dice = random.Random(3)
     measures = []
-    for count, name, rival in ((10, "Presidio", 0.107), (12, "Presidio", 0.181), (13, "Presidio", 0.068)):
+    for count, told in PRESIDIO_RANDOM.items():
+        name, rival = "Presidio", presidio.get(f"random_{count}", told)
         numbers = ["".join(dice.choices("0123456789", k=count)) for _ in range(3000)]
         share = sum(bool(detector.document(number)) for number in numbers) / len(numbers)
         measures.append(
@@ -164,25 +140,19 @@ def _headerless(answers: list[tuple[Case, Any]]) -> float:
     return sum(bare) / len(bare)
 
 
-def speed_measures(detector: Detector) -> list[Measure]:
+def speed_measures(detector: Detector, presidio: dict[str, float], ko_pii: dict[str, float]) -> list[Measure]:
     """Return rows a second over short strings of which 10 %, 20 % and half are personal (best of five runs)."""
     measures = []
     for share, bar in ((0.1, 200_000), (0.2, None), (0.5, None)):
-        dice = random.Random(1)
-        rows = [_string(dice, share) for _ in range(STRINGS)]
+        rows = short_strings(share, STRINGS)
         detector.batch(rows)
         best = min(_seconds(detector, rows) for _ in range(5))
         name = f"short strings, {share:.0%} personal"
-        measures.append(Measure(name, STRINGS / best, "rows/s", bar, "higher", "Presidio", 9_200))
+        key = f"rows_{share:.0%}"
+        rival = presidio.get(key, 9_200)
+        note = f"ko-pii {ko_pii.get(key, 5_100):,.0f} rows/s"
+        measures.append(Measure(name, STRINGS / best, "rows/s", bar, "higher", "Presidio", rival, note))
     return measures
-
-
-def _string(dice: random.Random, share: float) -> str:
-    if dice.random() >= share:
-        return " ".join(dice.choices(PLAIN, k=dice.randint(2, 6)))
-    kind = dice.choice(("PHONE", "RRN", "EMAIL", "ADDRESS", "PERSON", "BUSINESS_NO", "VEHICLE"))
-    prefix = dice.choice(("", "", "담당자 ", "문의: "))
-    return prefix + people.value(kind, "random", dice)
 
 
 def _seconds(detector: Detector, rows: list[str]) -> float:
@@ -194,7 +164,17 @@ def _seconds(detector: Detector, rows: list[str]) -> float:
 def run() -> list[Measure]:
     """Run all detection benchmarks; documents only where the gold data lies."""
     detector = Detector()
-    measures = [*random_measures(detector), *table_measures(detector), *speed_measures(detector)]
-    if documents_path().is_file():
-        measures = [*document_measures(detector, read_documents(documents_path())), *measures]
+    there = documents_path().is_file()
+    told = rivals(documents_path()) if there else {}
+    ko_pii, presidio = (
+        {k: v for k, v in told.get(name, {}).items() if isinstance(v, float)}
+        for name in ("ko-pii", "Presidio")
+    )
+    measures = [
+        *random_measures(detector, presidio),
+        *table_measures(detector),
+        *speed_measures(detector, presidio, ko_pii),
+    ]
+    if there:
+        measures = [*document_measures(detector, read_documents(documents_path()), ko_pii), *measures]
     return measures

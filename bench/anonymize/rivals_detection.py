@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from bench.anonymize.scoring import read_documents, score
+from bench.anonymize.short_strings import short_strings
 
 Strings = Mapping[str, set[str]]
 # the rivals' labels for our kinds
@@ -69,17 +70,26 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> Strings:
 
 
 def figures(detect: Callable[[str], Strings], path: Path) -> dict[str, float]:
-    """Return F1 of each kind and of all, documents a second, and the share of random 12-digit numbers taken as personal."""
+    """Return F1 of each kind and of all, documents and short strings a second, and random numbers taken as personal."""
     documents = read_documents(path)
     began = time.perf_counter()
     scores = score(documents, detect)
     seconds = time.perf_counter() - began
     dice = random.Random(5)
-    numbers = ["".join(dice.choices("0123456789", k=12)) for _ in range(1000)]
-    alarms = sum(bool(detect(number)) for number in numbers) / len(numbers)
+    alarms, rates = {}, {}
+    for count in (10, 12, 13):
+        numbers = ["".join(dice.choices("0123456789", k=count)) for _ in range(1000)]
+        alarms[f"random_{count}"] = sum(bool(detect(number)) for number in numbers) / len(numbers)
+    for share in (0.1, 0.2, 0.5):
+        rows = short_strings(share, 1000)
+        began = time.perf_counter()
+        for row in rows:
+            detect(row)
+        rates[f"rows_{share:.0%}"] = len(rows) / (time.perf_counter() - began)
     return {f"f1_{kind}": s.f1 for kind, s in scores.items()} | {
         "documents_per_second": len(documents) / seconds,
-        "random_12": alarms,
+        **alarms,
+        **rates,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -106,7 +106,7 @@ def methods(as_json: Json = False) -> None:
     """정책에 쓸 수 있는 비식별 방법과 그 한글 이름 (the methods a policy can name)."""
     from anonymize.methods.catalogue import methods as all_methods
 
-    offered = [
+    offered: list[dict[str, Any]] = [
         {
             "method": one.code,
             "names": list(one.names),
