@@ -24,6 +24,7 @@ from catalog.search.understanding.query import Understood
 
 CANDIDATES = 120  # documents that are ranked by features; what lies behind keeps the engine's order
 NEAR = 0.35  # share of the best candidate's evidence that is still a result
+LARGE = 50_000  # datasets from which character pairs are only asked for where whole words find too few
 FEW = 40  # documents found by words below which others of like meaning are looked for
 ALIKE, LEAST_ALIKE = 40, 0.55  # documents of like meaning that are looked at, and how alike they must be
 LEAST_SHOWN = 10  # results shown, however far they are, rather than an empty page
@@ -87,8 +88,13 @@ class Matching:
             id(c): w
             for c, w in zip(self._understood.concepts, self._featuriser.weights.tolist(), strict=True)
         }
-        loose = self._any(self._queries.concepts(self._understood, lambda c: 10.0 * weights[id(c)]))
-        hits: list[_Found] = self._snapshot.searcher.search(loose, limit=CANDIDATES, count=False).hits
+        hits: list[_Found] = []
+        for pairs in (False, True) if self._snapshot.searcher.num_docs > LARGE else (True,):
+            concepts = self._queries.concepts(self._understood, lambda c: 10.0 * weights[id(c)], pairs)
+            query = self._any(concepts)
+            hits = self._snapshot.searcher.search(query, limit=CANDIDATES, count=False).hits
+            if len(hits) == CANDIDATES:
+                break
         if len(hits) < FEW:
             hits = [*hits, *self._alike(hits)]
         return hits, self.features(hits) if hits else None

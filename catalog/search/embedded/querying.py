@@ -48,9 +48,11 @@ class QueryBuilder:
             clauses.append((Occur.Must, _unscored(options)))
         return clauses
 
-    def concepts(self, understood: Understood, weigh: Callable[[Concept], float]) -> list[Query]:
-        """Return a scored query for each concept."""
-        return [Query.boost_query(self._concept(c), weigh(c)) for c in understood.concepts]
+    def concepts(
+        self, understood: Understood, weigh: Callable[[Concept], float], pairs: bool = True
+    ) -> list[Query]:
+        """Return a scored query for each concept, with its character pairs or by whole words only."""
+        return [Query.boost_query(self._concept(c, pairs), weigh(c)) for c in understood.concepts]
 
     def matching(self, concept: Concept) -> Query:
         """Return a query for documents that hold a concept in any way, whatever their score: for counting."""
@@ -76,9 +78,11 @@ class QueryBuilder:
     def _exact(self, name: str, value: str) -> Query:
         return Query.term_query(self.schema, name, value, index_option="basic")
 
-    def _concept(self, concept: Concept) -> Query:
+    def _concept(self, concept: Concept, pairs: bool) -> Query:
         ways = []
         for unit in concept.units:
+            if unit.source == "pairs" and not pairs:
+                continue
             weight = max(unit.weight, 0.01)
             ways.append(Query.boost_query(self._unit("every", unit), weight))
             if unit.source != "pairs":  # found in the title it says more
