@@ -28,6 +28,7 @@ from catalog.store.request_items import item_as_plain, item_of_plain
 from vocab.requests import Action, ItemKind, Need, Request, RequestState, Step
 
 OPEN_STATES = tuple(state for state in RequestState if state.is_open)
+_NO_NEEDS = "[]"
 _KINDS = tuple(kind.value for kind in ItemKind)
 
 
@@ -109,9 +110,9 @@ class Requests:
             return {row[0]: int(row[1]) for row in connection.execute(query.group_by(table.c.state))}
 
     def open(self) -> Sequence[StoredRequest]:
-        """Return all open requests, the oldest first."""
+        """Return all open requests without their steps, the oldest first."""
         with self._database.read() as connection:
-            return _all(connection, OPEN_STATES)
+            return _open(connection)
 
     def approved(self) -> Sequence[Request]:
         """Return all approved requests in the order they were made: the agency items of the vocabulary."""
@@ -150,8 +151,12 @@ class RequestWriting:
         return found
 
     def open(self) -> Sequence[StoredRequest]:
-        """Return all open requests, the oldest first."""
-        return _all(self._connection, OPEN_STATES)
+        """Return all open requests without their steps, the oldest first: what a new one may collide with."""
+        return _open(self._connection)
+
+    def waiting(self) -> Sequence[StoredRequest]:
+        """Return the open requests that wait on something."""
+        return _all(self._connection, OPEN_STATES, schema.requests.c.needs != _NO_NEEDS)
 
     def add(self, requests: Iterable[Request], agency_code: str | None) -> list[StoredRequest]:
         """Store new requests under identifiers of the store, which sort by age."""
@@ -191,9 +196,18 @@ def _get(connection: Connection, identifier: str) -> StoredRequest:
     return _with_steps(connection, [row])[0]
 
 
-def _all(connection: Connection, states: Sequence[RequestState]) -> list[StoredRequest]:
-    query = select(schema.requests).where(*_conditions(None, states, None)).order_by(schema.requests.c.id)
+def _all(
+    connection: Connection, states: Sequence[RequestState], *more: ColumnElement[bool]
+) -> list[StoredRequest]:
+    where = [*_conditions(None, states, None), *more]
+    query = select(schema.requests).where(*where).order_by(schema.requests.c.id)
     return _with_steps(connection, connection.execute(query).all())
+
+
+def _open(connection: Connection) -> list[StoredRequest]:
+    # A thousand bulk drafts are nothing rare, and every submission looks at all of them.
+    query = select(schema.requests).where(*_conditions(None, OPEN_STATES, None))
+    return [_read(row, ()) for row in connection.execute(query.order_by(schema.requests.c.id))]
 
 
 def _conditions(kind: str | None, states: Sequence[str], agency: str | None) -> list[ColumnElement[bool]]:

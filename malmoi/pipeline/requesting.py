@@ -129,7 +129,7 @@ def _peers(open_requests: Sequence[StoredRequest], agency: str | None) -> list[R
 
 def _tell_waiting(writing: RequestWriting, moved: Request) -> None:
     """Clear the need of an approved item, and tell those who wait whether somebody has asked for it."""
-    for other in writing.open():
+    for other in writing.waiting():
         if not any((need.kind, need.name) == (moved.kind, moved.item.name) for need in other.request.needs):
             continue
         needs = _needs_after(other.request, moved)
