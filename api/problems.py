@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from catalog.errors import CatalogError, MalformedItemError, StaleRequestError, UnknownRecordError
+from catalog.errors import CatalogError, MalformedItemError, StaleRequestError, StoreError, UnknownRecordError
 from catalog.search.errors import BadRequest
 from vocab.errors import VocabularyError
 
@@ -31,6 +31,7 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (StaleRequestError, 409),  # somebody else was first: read again
     (MalformedItemError, 422),
     (UnknownRecordError, 404),
+    (StoreError, 503),
     (CatalogError, 400),
     (VocabularyError, 409),  # a request cannot take that step now; the message says why
 )

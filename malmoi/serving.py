@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import uvicorn
 from fastapi import FastAPI
 
@@ -9,6 +11,7 @@ from api import Services, create_app
 from api.limits import RateLimit
 from api.services import Officer
 from catalog.access import Role
+from catalog.search.errors import SearchError
 from catalog.search.journal import Journal
 from catalog.search.request import SearchRequest
 from malmoi.errors import SettingsError
@@ -17,6 +20,7 @@ from malmoi.pipeline import RequestDesk, Workspace, update_index
 from malmoi.settings import Settings, load_settings
 from web import install_pages
 
+log = logging.getLogger("malmoi")
 SHORTEST_TOKEN = 16  # characters
 
 
@@ -28,7 +32,7 @@ def application() -> FastAPI:
 def build(workspace: Workspace) -> FastAPI:
     """Return the application over a workspace; the index is brought up to date first."""
     settings = workspace.settings
-    update_index(workspace)
+    _prepare(workspace)
     services = Services(
         store=workspace.store,
         index=workspace.index,
@@ -39,14 +43,24 @@ def build(workspace: Workspace) -> FastAPI:
         limit=RateLimit(settings.sandbox_rate),
         journal=open_journal(settings),
     )
-    # The first search loads what Korean is understood with; people should not wait for that.
-    workspace.index.search(SearchRequest(q="미세먼지", size=1))
     app = create_app(services)
     install_pages(app)
     follower = Follower(workspace.store, workspace.index)
     app.router.add_event_handler("startup", follower.start)
     app.router.add_event_handler("shutdown", follower.stop)
     return app
+
+
+def _prepare(workspace: Workspace) -> None:
+    """Bring the index up to date and warm it up: the first search loads what Korean is understood with.
+
+    An index that cannot be reached now must not keep the dictionary from being served; it is followed later.
+    """
+    try:
+        update_index(workspace)
+        workspace.index.search(SearchRequest(q="미세먼지", size=1))
+    except SearchError as error:
+        log.warning("serving without search for now: %s", error)
 
 
 def open_journal(settings: Settings) -> Journal | None:

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     sandbox_rate: int = Field(
         300, ge=1, description="requests a minute an address may make without signing in"
     )
+    notice_url: str = Field(
+        "", description="webhook that gets every notice as JSON with a `text`; empty: none"
+    )
     query_log_days: int = Field(30, ge=0, description="days the search log is kept; 0 keeps none")
 
     @field_validator("allowed_private_hosts", "vocabulary", "officer_tokens", mode="before")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from vocab.check import CheckResult
 
 MOST_SHOWN = 200
+MANY = 20_000  # names from which starting a second process pays
 
 app = typer.Typer(help="표준 단어·용어·도메인 (standard vocabulary).", no_args_is_help=True)
 app.add_typer(requests.app, name="request")
@@ -24,12 +26,19 @@ Json = Annotated[bool, typer.Option("--json", help="한 줄에 하나씩 JSON (J
 
 
 @app.command("import")
-def import_files(files: list[Path], as_json: Json = False) -> int:
-    """공통표준 파일을 들입니다 (import official csv/xlsx files and agency overlays)."""
+def import_files(
+    files: list[Path],
+    agency: Annotated[str | None, typer.Option(help="기관표준이면 그 기관 (whose own, an overlay).")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="무엇이 바뀔지만 (only what would change).")
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """공통표준이나 기관표준 파일을 들입니다 (import official files, or an agency's own)."""
     from malmoi.pipeline import import_vocabulary, open_workspace
 
     with open_workspace(load_settings()) as workspace:
-        report = import_vocabulary(workspace, files)
+        report = import_vocabulary(workspace, files, agency, dry_run=dry_run)
     if as_json:
         print_json(report)
     else:
@@ -39,7 +48,24 @@ def import_files(files: list[Path], as_json: Json = False) -> int:
         )
         for line in (*report["refused"][:20], *report["conflicts"][:20]):
             say(f"· {line}")
+        _show_changes(report["changes"])
     return 0
+
+
+def _show_changes(changes: dict[str, Any] | None) -> None:
+    """Say what a revision changes in what was there before."""
+    if changes is None:
+        return
+    lists = {
+        "바뀜 (changed)": "changed",
+        "폐기 (abolished)": "abolished",
+        "기관 항목과 겹침 (collides)": "collisions",
+    }
+    say(f"{changes['before'] or '-'} → {changes['after'] or '-'}: 새로 (added) {changes['added']:,}")
+    for label, name in lists.items():
+        say(f"{label} {len(changes[name]):,}")
+        for line in changes[name][:10]:
+            say(f"  · {line}")
 
 
 @app.command("recommend")
@@ -55,7 +81,8 @@ def recommend(
     if not wanted:
         raise UsageError("이름이나 --file 을 주십시오 (give names or --file)")
     with open_workspace(load_settings()) as workspace:
-        found = (r.as_dict() for r in workspace.recommender.recommend_many(wanted))
+        workers = os.cpu_count() or 1 if len(wanted) >= MANY else 1
+        found = (r.as_dict() for r in workspace.recommender.recommend_many(wanted, workers=workers))
         if as_json:
             print_lines(found)
             return

@@ -15,9 +15,8 @@ from typing import Any
 
 import httpx
 import orjson
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from malmoi.errors import SettingsError
 from malmoi.settings import load_settings
 
 FOLDER = "notices"
@@ -25,16 +24,6 @@ SEND_SECONDS = 10.0
 MOST_CHARACTERS = 2000
 
 log = logging.getLogger(__name__)
-
-
-class NoticeSettings(BaseSettings):
-    """Where notices are sent to."""
-
-    model_config = SettingsConfigDict(env_prefix="MALMOI_", env_file=".env", extra="ignore", frozen=True)
-
-    notice_url: str = Field(
-        "", description="webhook that gets every notice as JSON with a `text`; empty: none"
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +62,14 @@ def read_notices(home: Path, limit: int = 100) -> list[Notice]:
 
 
 def _send(kind: str, subject: str, message: str, link: str | None) -> bool:
-    url = NoticeSettings().notice_url
-    if not url:
-        return False
     text = f"[말모이] {kind} · {subject}: {message}" + (f"\n{link}" if link else "")
     try:
+        url = load_settings().notice_url
+        if not url:
+            return False
         body = {"text": text, "kind": kind, "subject": subject, "message": message, "link": link}
         return httpx.post(url, json=body, timeout=SEND_SECONDS).is_success
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, SettingsError) as error:
         log.error("the notice could not be sent to MALMOI_NOTICE_URL: %s", type(error).__name__)
         return False
 

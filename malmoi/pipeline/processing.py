@@ -10,6 +10,8 @@ from malmoi.pipeline.relating import relate
 from malmoi.pipeline.standardising import standardise
 from malmoi.pipeline.workspace import Workspace
 
+RELATED = "related"  # the newest change when relations were last found
+
 
 @dataclass(frozen=True)
 class Processed:
@@ -30,9 +32,15 @@ def process_changes(workspace: Workspace) -> Processed:
     standardised = standardise(workspace)
     protected = protect(workspace)
     indexed = update_index(workspace)
-    changed = bool(standardised or protected or indexed)
-    return Processed(standardised, protected, indexed, relate(workspace) if changed else _known(workspace))
+    return Processed(standardised, protected, indexed, _relations(workspace))
 
 
-def _known(workspace: Workspace) -> int:
-    return sum(workspace.store.relations.count().values())
+def _relations(workspace: Workspace) -> int:
+    """Find relations anew where anything changed since they were last found."""
+    store = workspace.store
+    newest = str(store.changes.last_seq())
+    if store.meta.get(RELATED) == newest:
+        return sum(store.relations.count().values())
+    found = relate(workspace)
+    store.meta.set(RELATED, newest)
+    return found

@@ -5,9 +5,10 @@ Libraries are imported with what needs them, so that a command starts as fast as
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,14 +71,21 @@ class Workspace:
 
     @cached_property
     def official(self) -> Vocabulary:
-        """The imported official vocabulary, or the starter one as long as none was imported."""
+        """The imported official vocabulary, or the starter one as long as none was imported, with agencies' own under it."""
+        from vocab.importing import read_vocabulary
+        from vocab.model import Layer
         from vocab.starter import starter_vocabulary
         from vocab.vocabulary import Vocabulary
 
         files = list(self.settings.vocabulary) or self.vocabulary_files()
-        if not files:
-            return starter_vocabulary()
-        return Vocabulary.load_cached(files, self.settings.home / "cache" / "vocabulary.cache")
+        cache = self.settings.home / "cache" / "vocabulary.cache"
+        found = Vocabulary.load_cached(files, cache) if files else starter_vocabulary()
+        for agency in sorted(p for p in self.overlay_folder.glob("*") if p.suffix not in {".new", ".old"}):
+            own = read_vocabulary(sorted(agency.glob("*.[cx]*")), Layer.AGENCY, agency.name).vocabulary
+            found = found.with_overlay(
+                own.words.values(), own.terms.values(), own.domains.values(), own.codes.values()
+            )
+        return found
 
     @cached_property
     def standard(self) -> Standard:
@@ -115,10 +123,14 @@ class Workspace:
     def sketch_key(self) -> bytes:
         """The secret that sketches are keyed with; made once, kept apart with narrow permissions."""
         path = self.settings.home / "keys" / "sketch.key"
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
-            path.touch(mode=0o600)
-            path.write_bytes(secrets.token_bytes(SKETCH_KEY_BYTES))
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            made = path.with_name(f"sketch.{os.getpid()}.{secrets.token_hex(4)}")
+            made.touch(mode=0o600)
+            made.write_bytes(secrets.token_bytes(SKETCH_KEY_BYTES))
+            with suppress(FileExistsError):  # another process was first: its key counts
+                os.link(made, path)
+            made.unlink()
         return path.read_bytes()
 
     @property
@@ -132,6 +144,11 @@ class Workspace:
     def vocabulary_folder(self) -> Path:
         """Where imported vocabulary files are kept."""
         return self.settings.home / "vocabulary"
+
+    @property
+    def overlay_folder(self) -> Path:
+        """Where agencies' own vocabulary files are kept, a folder an agency."""
+        return self.settings.home / "agency-vocabulary"
 
     def vocabulary_files(self) -> list[Path]:
         """Return the imported vocabulary files in the order of their names."""
