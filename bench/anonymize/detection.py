@@ -75,9 +75,11 @@ def document_measures(
         part = score([d for d in documents if d.place % 2 == half], lambda text: detected(detector, text))
         person = f"PERSON {part['PERSON'].f1:.3f}"
         measures.append(Measure(f"documents, {name}", part["all"].f1, "F1", 0.90, note=person))
+    fresh = Detector()  # a first reading, as the rival's: the dictionary's cache is empty
+    fresh.document("담당 김서연")
     began = time.perf_counter()
     for document in documents:
-        detector.document(document.text)
+        fresh.document(document.text)
     rate = len(documents) / (time.perf_counter() - began)
     measures.append(
         Measure(

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from bench.anonymize.ff1_samples import SAMPLES, passed
 from bench.measure import Measure
 
 ROWS = 1_000_000
@@ -81,6 +82,9 @@ def run() -> list[Measure]:
     return [
         Measure("detection and policy, 1,000,000 rows", told["seconds"], "s", 30.0, "lower", note=note),
         Measure("memory of it", told["gigabytes"], "GB", 3.0, "lower"),
+        Measure(
+            "FF1, NIST samples that pass", passed(), "samples", len(SAMPLES), note="SP 800-38G, both ways"
+        ),
         Measure(
             "FF1, distinct phone numbers",
             told["ff1_per_second"],
