@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from presence import missing
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -25,13 +26,6 @@ PROJECT = Path(__file__).resolve().parents[1]
 def data_folder() -> Path:
     """Where the shared test data lies: MALMOI_TEST_DATA, by default beside the checkout."""
     return Path(os.environ.get("MALMOI_TEST_DATA", PROJECT.parent / "shared" / "data"))
-
-
-def missing(what: str) -> None:
-    """Skip the test, or fail it under CI, where nothing may be missing."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is missing, and under CI=true a test may not be skipped for that")
-    pytest.skip(f"{what} is missing")
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import missing
 from fault_source import PAGES, SPEC, Paged, content, whole
+from presence import missing
 from restarted_postgresql import RestartedPostgresql, restarted_postgresql
 from servers.process import ServerMissing
 

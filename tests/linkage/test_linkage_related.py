@@ -37,6 +37,12 @@ def test_nothing_is_related_to_nothing() -> None:
 
 
 def test_synonyms_count_as_one_word() -> None:
-    topics = [Topic("a", "쓰레기"), Topic("b", "폐기물"), Topic("c", "쓰레기"), Topic("d", "꽃"), Topic("e", "꽃")]
+    topics = [
+        Topic("a", "쓰레기"),
+        Topic("b", "폐기물"),
+        Topic("c", "쓰레기"),
+        Topic("d", "꽃"),
+        Topic("e", "꽃"),
+    ]
     found = {(r.left, r.right) for r in by_topic(topics, {"쓰레기": "폐기물"})}
     assert ("a", "b") in found

@@ -7,7 +7,7 @@ import subprocess
 
 import openpyxl
 import pytest
-from conftest import missing
+from presence import missing
 
 from vocab.check import check_file, write_report
 

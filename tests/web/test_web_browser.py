@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
-from conftest import missing
 from playwright.sync_api import Page, expect, sync_playwright
+from presence import missing
 
 from malmoi.serving import build
 
