@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from malmoi.cli.output import print_json, print_lines, print_table, say
 from malmoi.errors import UsageError
 from malmoi.settings import load_settings
+
+if TYPE_CHECKING:
+    from polars import DataFrame
 
 app = typer.Typer(help="개인정보 탐지·비식별 (personal data).", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="JSON으로 (as JSON).")]
@@ -59,10 +62,9 @@ def risk(
     as_json: Json = False,
 ) -> None:
     """재식별 위험을 잽니다 (measure re-identification risk)."""
-    from anonymize.detect.files import read_table
     from anonymize.risk import measure
 
-    found = measure(read_table(file), _columns(qi), _names(sensitive)).as_dict()
+    found = measure(_table(file), _columns(qi), _names(sensitive)).as_dict()
     if as_json:
         print_json(found)
     else:
@@ -83,7 +85,6 @@ def report(
     title: Annotated[str, typer.Option(help="제목 (title).")] = "재식별 위험 보고서",
 ) -> None:
     """적정성 검토용 위험 보고서를 씁니다 (write the risk report; without --after of the table as it stands)."""
-    from anonymize.detect.files import read_table
     from anonymize.policy.table_file import replacing
     from anonymize.report import RiskReport, risk_report
 
@@ -93,8 +94,8 @@ def report(
         raise UsageError(f"-o {output}: .html, .md, .json 가운데 하나로 쓰십시오 (end it with one of them)")
     if output.resolve() in {file.resolve(), (after or file).resolve()}:
         raise UsageError(f"-o {output}: 읽는 파일에 덮어쓸 수 없습니다 (it is the file that is read)")
-    before = read_table(file)
-    treated = before if after is None else read_table(after)
+    before = _table(file)
+    treated = before if after is None else _table(after)
     made = risk_report(before, treated, _columns(qi), _names(sensitive), title=title)
     with replacing(output) as place:
         place.write_text(form(made), encoding="utf-8")
@@ -125,6 +126,21 @@ def methods(as_json: Json = False) -> None:
         for m in offered
     ]
     print_table("비식별 방법", ("method", "이름", "갈래", "하는 일", "매개변수"), rows)
+
+
+def _table(file: Path) -> DataFrame:
+    """Read a table that has columns at least."""
+    from anonymize.detect.files import read_table
+    from anonymize.errors import UnreadableFile
+
+    if not file.is_file():
+        raise UnreadableFile(str(file), "파일이 없습니다 (no such file)")
+    frame = read_table(file)
+    if not frame.width:
+        raise UnreadableFile(
+            str(file), "비어 있습니다: 머리글 행이 필요합니다 (it is empty: a header row is needed)"
+        )
+    return frame
 
 
 def _columns(given: str) -> list[str]:

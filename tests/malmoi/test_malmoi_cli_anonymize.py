@@ -184,6 +184,7 @@ def test_the_risk_of_adult_is_that_of_the_reference(
     ("arguments", "code", "told"),
     [
         (("detect", "missing.csv"), 1, "missing.csv"),
+        (("risk", "missing.csv", "--qi", "나이"), 1, "no such file"),
         (("risk", "p.csv", "--qi", " , "), 2, "--qi"),
         (("risk", "p.csv", "--qi", "나이,없음"), 1, "없음"),
         (("report", "p.csv", "--qi", "나이", "-o", "r.pdf"), 2, ".html"),
@@ -206,6 +207,16 @@ def test_wrong_input_is_named_and_nothing_is_written(
     assert told in said
     assert "unexpected" not in said
     assert [path.name for path in home.iterdir() if path.is_file()] == ["p.csv"]
+
+
+@pytest.mark.parametrize("name", ["e.csv", "e.xlsx"])
+def test_an_empty_table_is_said_to_be_empty(
+    home: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    written(pl.DataFrame(), home / name)
+    code, out, said = spoken(capfdbinary, "risk", name, "--qi", "나이")
+    assert (code, out) == (1, [])
+    assert "비어 있습니다" in said
 
 
 def test_the_report_compares_before_and_after_in_three_forms(
