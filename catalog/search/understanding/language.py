@@ -22,6 +22,8 @@ from catalog.search.understanding.words import Agencies, Notations, StopWords, w
 _CHUNK = re.compile(r"[^\s,;:!?()\[\]{}<>\"'`|\\/*^~=]+")
 _PUNCTUATED = re.compile(r"[a-z0-9]+(?:[-&][a-z0-9]+)+")
 _REMEMBERED = 50_000  # words whose other words are kept
+_HANGUL = re.compile(r"[가-힣]+")
+_TOLD_APART = 3  # syllables from which a name carries its kind (수영구) or is no everyday word
 _MOST_WORDS = 24  # of a query; a pasted page is cut here
 GENERIC_SHARE, VERB_SHARE = 0.12, 0.35
 
@@ -161,7 +163,7 @@ class Language:
         return normal(_CHUNK.sub(put, typed))
 
     def _find_regions(self, reading: _Reading) -> None:
-        places = self.gazetteer.find(reading.text)
+        places = [p for p in self.gazetteer.find(reading.text) if not self._means_a_thing(reading.text, p)]
         rest = list(reading.text)
         for place in places:
             rest[place.start : place.end] = " " * (place.end - place.start)
@@ -170,6 +172,17 @@ class Language:
             )
         reading.places = places
         reading.text = "".join(rest)
+
+    def _means_a_thing(self, text: str, place: Place) -> bool:
+        """Tell whether a place's name is rather a thing's: 고양 in 고양이, 수영 as what people do in a pool."""
+        run = next((m for m in _HANGUL.finditer(text) if m.start() <= place.start < m.end()), None)
+        if run is None:
+            return False
+        if run.group() == place.text:
+            return len(place.text) < _TOLD_APART and bool(self.thesaurus.expand(place.text))
+        words = self.analyzer.run(run.group()).words
+        listed = len(words) == 1 and words[0].listed and not words[0].parts and words[0].text == run.group()
+        return listed and not self.gazetteer.knows(run.group())
 
     def _spell(self, reading: _Reading, speller: Speller) -> None:
         def put(match: re.Match[str]) -> str:

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from catalog.search.document import SearchDocument
+from catalog.search.knowledge.lexicon import Lexicon
 from catalog.search.regions import AROUND, ELSEWHERE, NATIONWIDE, PART, SAME, Gazetteer, relation_to
+from catalog.search.understanding.language import Language, default_language
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +84,26 @@ def test_asked_region_then_its_parts_then_what_is_around_then_others(gazetteer: 
     assert relation_to(gazetteer, (gangnam,), (seoul,)) == AROUND
     assert relation_to(gazetteer, (seoul,), ()) == NATIONWIDE
     assert relation_to(gazetteer, (seoul,), (busan,)) == ELSEWHERE
+
+
+@pytest.fixture(scope="module")
+def language() -> Language:
+    return default_language()
+
+
+@pytest.mark.parametrize("query", ["고양이 병원", "수영 배우기", "고양이를 키우는 집"])
+def test_everyday_words_that_begin_like_a_region_are_none(language: Language, query: str) -> None:
+    assert language.understand(query, Lexicon()).region_names == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "region"),
+    [
+        ("고양 도서관", "경기도 고양시"),
+        ("수영구 주차장", "부산광역시 수영구"),
+        ("제주도 관광", "제주특별자치도"),
+        ("나주의 배", "전라남도 나주시"),
+    ],
+)
+def test_regions_stay_regions(language: Language, query: str, region: str) -> None:
+    assert language.understand(query, Lexicon()).region_names == (region,)
