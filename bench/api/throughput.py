@@ -92,25 +92,10 @@ def _same() -> list[str]:
 
 def _distinct() -> list[str]:
     """Return over 5,000 requests with different words each: nothing that was understood or found before helps."""
-    regions = [
-        "서울",
-        "부산",
-        "대구",
-        "인천",
-        "광주",
-        "대전",
-        "울산",
-        "세종",
-        "경기",
-        "강원",
-        "충북",
-        "충남",
-        "전북",
-        "전남",
-        "경북",
-        "경남",
-        "제주",
-    ]
+    regions = (
+        *("서울", "부산", "대구", "인천", "광주", "대전", "울산", "세종", "경기"),
+        *("강원", "충북", "충남", "전북", "전남", "경북", "경남", "제주"),
+    )
     return [
         path.replace("&facet", quote(f" {region} {word}").replace("%20", "+") + "&facet", 1)
         for word in ("현황", "통계", "목록", "정보")
