@@ -79,10 +79,17 @@ def test_planted_defects_are_counted_exactly_on_sqlite(planted: Diagnosis) -> No
 def test_planted_defects_are_counted_exactly_on_postgresql(
     workspace: Workspace, rules: Path, postgresql_url: str
 ) -> None:
-    engine = sa.create_engine(postgresql_url)
+    # A database of its own: other tests leave tables in the server's.
+    server = sa.create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(sa.text("DROP DATABASE IF EXISTS quality_values"))
+        connection.execute(sa.text("CREATE DATABASE quality_values"))
+    server.dispose()
+    own = sa.make_url(postgresql_url).set(database="quality_values").render_as_string(hide_password=False)
+    engine = sa.create_engine(own)
     make(engine)
     engine.dispose()
-    found = diagnose(workspace, postgresql_url, rules=rules)
+    found = diagnose(workspace, own, rules=rules)
     assert errors(found) == PLANTED
     assert found.dbms == "postgresql"
 
