@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 
 import uvicorn
@@ -61,6 +62,9 @@ def _prepare(workspace: Workspace) -> None:
         workspace.index.search(SearchRequest(q="미세먼지", size=1))
     except SearchError as error:
         log.warning("serving without search for now: %s", error)
+    # What was loaded stays for good: the collector need not walk it again and again.
+    gc.collect()
+    gc.freeze()
 
 
 def open_journal(settings: Settings) -> Journal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -24,6 +25,10 @@ class _Worker:
 
 def _start(recommender: Recommender) -> None:
     _Worker.recommender = recommender
+    recommender.recommend("이름")  # builds the indexes
+    # They stay for good: the collector need not walk their millions of objects again and again.
+    gc.collect()
+    gc.freeze()
 
 
 def _answer(batch: list[Asked]) -> list[Recommendation]:
