@@ -54,7 +54,7 @@ format: $(VENV)/.all ## put the code into form
 bench: $(VENV)/.all ## measure: ours, the bar, the rival (ONLY=name for one benchmark)
 	$(BIN)/python -m bench $(ONLY)
 
-rivals: requirements/rivals.txt ## an environment of their own for the rivals of the benchmarks
+rivals: $(VENV)/.build requirements/rivals.txt ## an environment of their own for the rivals of the benchmarks
 	$(PYTHON) -m venv $(RIVALS)
 	$(BIN)/uv pip install --quiet --python $(RIVALS)/bin/python --require-hashes -r requirements/rivals.txt
 
