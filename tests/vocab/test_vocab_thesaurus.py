@@ -137,6 +137,14 @@ def test_a_related_word_leads_to_the_head_only(waste: Thesaurus) -> None:
     )
 
 
+def test_who_asks_for_the_whole_wants_its_parts_and_hardly_the_other_way() -> None:
+    members = (Member("먼지", Direction.EVERYDAY, 0.8), Member("대기질", Direction.NARROWER, 0.6))
+    thesaurus = Thesaurus([Group("e-1", "environment", "미세먼지", members)])
+    assert words(thesaurus, "미세먼지") == {"대기질": 0.6}
+    assert words(thesaurus, "먼지") == {"미세먼지": 0.8, "대기질": 0.48}
+    assert words(thesaurus, "대기질") == {"미세먼지": 0.3}
+
+
 def test_spaces_punctuation_and_capitals_do_not_matter() -> None:
     thesaurus = Thesaurus([Group("a", "air", "초미세먼지", (Member("PM2.5", Direction.SAME, 0.9),))])
     assert [w for typed in ("pm 2.5", "PM25", "pm2.5") for w in words(thesaurus, typed)] == ["초미세먼지"] * 3

@@ -13,10 +13,19 @@ class Direction(StrEnum):
 
     SAME = "="  # either may stand for the other
     EVERYDAY = ">"  # the everyday word means the head; the head does not ask for the everyday word
+    NARROWER = (
+        "<"  # a part, kind or measure of the head: who asks for the head wants it too, hardly the other way
+    )
     RELATED = "~"  # near or broader, both ways, with little weight
 
 
-USUAL_WEIGHT = {Direction.SAME: 0.95, Direction.EVERYDAY: 0.85, Direction.RELATED: 0.4}
+USUAL_WEIGHT = {
+    Direction.SAME: 0.95,
+    Direction.EVERYDAY: 0.85,
+    Direction.NARROWER: 0.6,
+    Direction.RELATED: 0.4,
+}
+BROADER_SHARE = 0.5  # of a narrower word's weight that the head counts for who asks for the narrower word
 
 
 class Kind(StrEnum):
@@ -24,6 +33,7 @@ class Kind(StrEnum):
 
     OFFICIAL = "official"  # the administrative term of the group
     SYNONYM = "synonym"  # another way to say that term
+    NARROWER = "narrower"  # a part, kind or measure of it
     RELATED = "related"
 
 

@@ -1,7 +1,7 @@
 """Tables of the thesaurus: one file a field, one line a group.
 
 Columns `id`, `head`, `members`, `definition`, and before them `action` in a file of edits. Members are separated by
-`|`; each is its direction, its word and, where it is not the usual one, its weight: `=생활쓰레기|>쓰레기 0.9|~재활용`.
+`|`; each is its direction, its word and, where it is not the usual one, its weight: `=생활쓰레기|>쓰레기 0.9|<음식물쓰레기|~재활용`.
 Lines that begin with `#` are remarks.
 """
 
@@ -72,7 +72,7 @@ def members_of(text: str, place: str) -> tuple[Member, ...]:
 def _member(text: str, place: str) -> Member:
     direction = _DIRECTIONS.get(text[:1])
     if direction is None:
-        raise _mistake(place, f"방향을 알 수 없습니다: '{text}'", "a member begins with =, > or ~")
+        raise _mistake(place, f"방향을 알 수 없습니다: '{text}'", "a member begins with =, >, < or ~")
     word, weight = text[1:], USUAL_WEIGHT[direction]
     if text[-1].isdigit() and " " in text:
         head, _, last = word.rpartition(" ")

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from vocab.thesaurus.changes import Change, changed
-from vocab.thesaurus.model import Direction, Expansion, Group, Kind, Member, key_of
+from vocab.thesaurus.model import BROADER_SHARE, Direction, Expansion, Group, Kind, Member, key_of
 
 LEAST_WEIGHT = 0.2  # what counts less finds more wrong than right
 
@@ -47,8 +47,8 @@ class Thesaurus:
     def expand(self, word: str) -> tuple[Expansion, ...]:
         """Return other words for a word or phrase, the weightiest first; empty where it is not known.
 
-        Spaces, punctuation and capitals of the word do not matter. An everyday word gives the administrative term and
-        its synonyms; the term gives its synonyms, and related words with little weight.
+        Spaces, punctuation and capitals of the word do not matter. An everyday word gives the administrative term,
+        its synonyms and what is narrower; the term gives these too, and related words with little weight.
         """
         key = key_of(word)
         found = self._known.get(key)
@@ -85,21 +85,26 @@ def _strongest(key: str, places: Iterable[tuple[Group, Member | None]]) -> tuple
     return tuple(sorted(best.values(), key=lambda e: (-e.weight, e.word)))
 
 
+_KINDS = {
+    Direction.SAME: Kind.SYNONYM,
+    Direction.NARROWER: Kind.NARROWER,
+    Direction.RELATED: Kind.RELATED,
+}  # of what the head gives; everyday words it does not give
+
+
 def _within(group: Group, asked: Member | None) -> Iterator[Expansion]:
     """Yield what a group gives for its head (None) or one of its members."""
     if asked is None:
         for m in group.members:
-            if m.direction is not Direction.EVERYDAY:
-                kind = Kind.SYNONYM if m.direction is Direction.SAME else Kind.RELATED
-                yield Expansion(m.word, m.weight, m.direction, kind, group.id)
+            if m.direction in _KINDS:
+                yield Expansion(m.word, m.weight, m.direction, _KINDS[m.direction], group.id)
         return
-    related = asked.direction is Direction.RELATED
-    kind = Kind.RELATED if related else Kind.OFFICIAL
-    yield Expansion(group.head, asked.weight, asked.direction, kind, group.id)
-    if related:
+    if asked.direction in (Direction.NARROWER, Direction.RELATED):
+        share = BROADER_SHARE if asked.direction is Direction.NARROWER else 1.0
+        yield Expansion(group.head, round(asked.weight * share, 3), asked.direction, Kind.RELATED, group.id)
         return
+    yield Expansion(group.head, asked.weight, asked.direction, Kind.OFFICIAL, group.id)
     for m in group.members:
-        if m.direction is Direction.SAME and m is not asked:
-            yield Expansion(
-                m.word, round(asked.weight * m.weight, 3), asked.direction, Kind.SYNONYM, group.id
-            )
+        if m.direction in (Direction.SAME, Direction.NARROWER) and m is not asked:
+            weight = round(asked.weight * m.weight, 3)
+            yield Expansion(m.word, weight, asked.direction, _KINDS[m.direction], group.id)
