@@ -1,20 +1,20 @@
-"""The main DAGs run for real, one after the other, against SQLite and PostgreSQL."""
+"""The main DAGs run for real, one after the other, against PostgreSQL and Elasticsearch."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from airflow_home import AirflowHome
+from dag_search import assert_found_and_in_step
 
 from catalog.records import Kind
 from catalog.store import Store
 from malmoi.pipeline.notices import read_notices
 
-pytestmark = pytest.mark.airflow
+pytestmark = [pytest.mark.airflow, pytest.mark.postgres]
 STEPS = ["standardise", "protect", "quality", "index", "relations"]
 RUNS = [
     "registry",
@@ -33,12 +33,14 @@ RUNS = [
 
 
 class Flow:
-    """What the runs did, and the store they left."""
+    """What the runs did, and the store and the index they left."""
 
-    def __init__(self, home: AirflowHome, store_url: str) -> None:
+    def __init__(self, home: AirflowHome, store_url: str, search_url: str) -> None:
         self.home = home
-        self.store_url = store_url
-        self.runs: list[dict[str, Any]] = home.script("dag_flow", *RUNS, MALMOI_DATABASE_URL=store_url)
+        self.store_url, self.search_url = store_url, search_url
+        self.runs: list[dict[str, Any]] = home.script(
+            "dag_flow", *RUNS, MALMOI_DATABASE_URL=store_url, MALMOI_SEARCH_URL=search_url
+        )
 
     def of(self, dag: str, time: int = 0) -> dict[str, Any]:
         return [r for r in self.runs if r["dag"] == dag][time]
@@ -57,17 +59,16 @@ def empty_database(postgresql_url: str) -> Iterator[str]:
         connection.execute("DROP DATABASE dags_flow WITH (FORCE)")
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="module")
 def flow(
-    request: pytest.FixtureRequest, migrated: AirflowHome, tmp_path_factory: pytest.TempPathFactory
+    migrated: AirflowHome,
+    empty_database: str,
+    elasticsearch_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Flow:
-    """Give the runs on one of the databases."""
-    folder: Path = tmp_path_factory.mktemp("flow")
-    home = AirflowHome.copy_of(migrated, folder)
-    url = f"sqlite:///{home.malmoi / 'malmoi.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("empty_database")
-    return Flow(home, url)
+    """Give the runs on the engines a government would run them on."""
+    home = AirflowHome.copy_of(migrated, tmp_path_factory.mktemp("flow"))
+    return Flow(home, empty_database, f"{elasticsearch_url}/dags-flow")
 
 
 def test_every_run_ends_well_but_those_that_are_to_fail(flow: Flow) -> None:
@@ -97,6 +98,7 @@ def test_the_steps_work_off_what_was_harvested(flow: Flow) -> None:
 
 def test_store_and_index_agree_at_the_end(flow: Flow) -> None:
     assert flow.returned("repair", "repair") == {"missing": 0, "surplus": 0, "stale": 0}
+    assert_found_and_in_step(flow.store_url, flow.search_url)
 
 
 def test_a_failure_that_stays_is_not_tried_again_and_gives_notice(flow: Flow) -> None:

@@ -1,4 +1,4 @@
-"""The DAGs under a running Airflow on PostgreSQL: a harvest is triggered, everything behind it follows by itself."""
+"""The DAGs under a running Airflow on PostgreSQL and Elasticsearch: everything behind a harvest follows by itself."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from airflow_home import PROJECT, AirflowHome
 from airflow_processes import wait_for_dag, wait_for_run, whole_airflow
+from dag_search import assert_found_and_in_step
 
 from catalog.records import Kind
 from catalog.store import Store
@@ -34,9 +35,10 @@ def databases(postgresql_url: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.timeout(300)
 def test_a_triggered_harvest_is_followed_by_every_step_under_a_running_scheduler(
-    databases: tuple[str, str], tmp_path: Path
+    databases: tuple[str, str], elasticsearch_url: str, tmp_path: Path
 ) -> None:
     airflow_url, malmoi_url = databases
+    search_url = f"{elasticsearch_url}/dags-scheduler"
     driven = airflow_url.replace("postgresql://", "postgresql+psycopg://")
     folder = tmp_path / "wanted"  # without the DAGs that run by the clock
     folder.mkdir()
@@ -49,6 +51,7 @@ def test_a_triggered_harvest_is_followed_by_every_step_under_a_running_scheduler
         AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=driven,
         AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC=driven,  # psycopg serves both; asyncpg is not needed
         MALMOI_DATABASE_URL=malmoi_url,
+        MALMOI_SEARCH_URL=search_url,
     )
     home.migrate()
     assert home.script("dag_register")["pools"] == 1
@@ -69,3 +72,4 @@ def test_a_triggered_harvest_is_followed_by_every_step_under_a_running_scheduler
         assert store.records.active_count("air") > 0
         assert store.records.list(Kind.COLUMN, limit=1, count=True).total
         assert sum(store.relations.count().values()) > 0
+    assert_found_and_in_step(malmoi_url, search_url)
