@@ -26,7 +26,7 @@ def commands() -> list[list[str]]:
     """Return all commands of our images: what the services run, and their health checks."""
     found = []
     for service in filled(secrets())["services"].values():
-        if service["image"] in ("malmoi-api", "malmoi-airflow"):
+        if service["image"].split(":")[0] in ("malmoi-api", "malmoi-airflow"):
             check = service.get("healthcheck", {}).get("test", ["CMD"])
             found += [service["command"], check[1:] if check[0] == "CMD" else shlex.split(check[1])]
     return [c for c in found if c]
@@ -93,6 +93,20 @@ def test_the_object_storage_lets_nobody_in_but_by_its_keys(tmp_path: Path) -> No
         subprocess.run([shell, options, written], env=without, capture_output=True, check=False).returncode
         != 0
     )
+
+
+def test_the_broker_starts_with_its_password_or_not_at_all() -> None:
+    shell, options, script = filled(secrets())["services"]["redis"]["command"]
+    script = script.replace("exec redis-server -", "exec sed 's/^/read: /'")
+    told = {**os.environ, "REDIS_PASSWORD": "secret-1"}
+    done = subprocess.run([shell, options, script], env=told, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["read: requirepass secret-1", 'read: save ""']
+    for without in ({k: v for k, v in told.items() if k != "REDIS_PASSWORD"}, {**told, "REDIS_PASSWORD": ""}):
+        done = subprocess.run(
+            [shell, options, script], env=without, capture_output=True, text=True, check=False
+        )
+        assert done.returncode != 0
+        assert done.stdout == ""
 
 
 @pytest.mark.postgres
