@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 from catalog.search.analysis.normal import normal
 from catalog.search.analysis.words import bigrams
 from catalog.search.ranking.forward import FIELDS, Forward, term_hash
-from catalog.search.understanding.query import PAIR, Concept, Understood, Unit
+from catalog.search.understanding.query import PAIR, Understood, Unit
 
 Floats = NDArray[np.float32]
 
@@ -44,41 +46,63 @@ _HELD = 0.5  # share of the best candidate's evidence a document must have not t
 _COLUMN: Mapping[str, int] = {name: i for i, name in enumerate(NAMES)}
 _INDEXED = FIELDS.index("head")  # the fields before it are what the index holds; a head repeats the title
 _TABLE = 1 << 16
+_ALONE = 200_000  # multiplications that OpenBLAS does on one thread; it takes several from 262,144
 _TODAY_SPAN = 3650.0  # days over which freshness fades
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scored:
     """The features of the candidates, a row each in the order of NAMES, and the evidence they were made from."""
 
     features: Floats
     evidence: Floats  # candidates x fields x concepts, 0-1
-    ways: NDArray[np.int16]  # candidates x fields x concepts: number of the best unit, -1 for none
     topical: NDArray[
         np.bool_
     ]  # candidates: whether every topic is found somewhere, as the index's own terms tell
+    units: Floats  # all concepts' units x places: how well each is found, for those places that hold anything
+    places: NDArray[np.intp]  # which these are: field * candidates + candidate
+    spans: Sequence[slice]  # the units of each concept
+
+    @cached_property
+    def ways(self) -> NDArray[np.int16]:
+        """Return candidates x fields x concepts: number of the best unit, -1 for none; only explaining asks for it."""
+        candidates, fields, concepts = self.evidence.shape
+        found = np.full((concepts, fields * candidates), -1, dtype=np.int16)
+        for number, span in enumerate(self.spans):
+            own = self.units[span]
+            found[number, self.places] = np.where(own.max(axis=0) > 0, own.argmax(axis=0), -1)
+        return found.reshape(concepts, fields, candidates).transpose(2, 1, 0)
 
 
 class Featuriser:
-    """Counts features for one understood query; `rarity` gives the idf of a term."""
+    """Counts features for one understood query; `rarity` gives the idf of a term.
+
+    All units of all concepts stand below each other and all candidates beside each other: a few products of small
+    matrices do what would be many calls a concept.
+    """
 
     def __init__(self, understood: Understood, rarity: Callable[[str], float]) -> None:
         self.understood = understood
-        across = [PAIR + p for p in bigrams("".join(c.text for c in understood.concepts))]
-        terms = list(
-            dict.fromkeys([*(t for c in understood.concepts for u in c.units for t in u.terms), *across])
-        )
+        concepts = understood.concepts
+        across = [PAIR + p for p in bigrams("".join(c.text for c in concepts))]
+        terms = list(dict.fromkeys([*(t for c in concepts for u in c.units for t in u.terms), *across]))
         self._number = {t: i for i, t in enumerate(terms)}
         self._hashes = np.array([term_hash(t) for t in terms] or [0], dtype=np.uint32)
         self._known = [rarity(t) for t in terms]
         self.weights = self._concept_weights()
-        self._across = np.array([self._number[p] for p in across], dtype=np.intp)
         names = {normal(a) for a in understood.agencies}
         self._agency_concepts = [
-            i for i, c in enumerate(understood.concepts) if any(normal(u.text) in names for u in c.units)
+            i for i, c in enumerate(concepts) if names and any(normal(u.text) in names for u in c.units)
         ]
-        self._plain = np.array([not t.startswith(PAIR) for t in terms] or [False])
-        self._mixes = [self._mix(c) for c in understood.concepts]
+        units = [u for c in concepts for u in c.units]
+        ends = [0, *accumulate(len(c.units) for c in concepts)]
+        self._spans = [slice(a, b) for a, b in pairwise(ends)]
+        self._shares = self._unit_shares(units)
+        self._holds = self._holding(terms, across)
+        self._worth = np.array([[u.weight] for u in units], dtype=np.float32)
+        self._needed = np.array([[_needed(u)] for u in units], dtype=np.float32)
+        own = [[len(set(u.terms)) if u.source in _OWN else np.inf] for u in units]
+        self._own = np.array(own, dtype=np.float32)  # terms of a unit the title must have for "typed"
 
     def _concept_weights(self) -> Floats:
         """Return what each concept counts: its share times how rare its best-known way is, summing to 1."""
@@ -106,49 +130,46 @@ class Featuriser:
         newest: int,
     ) -> Scored:
         """Return the features of the candidates; `relation` tells how a document's regions lie to the asked ones."""
-        heads = np.concatenate([c.head for c in candidates]).reshape(len(candidates), -1)
+        count = len(candidates)
+        heads = np.concatenate([c.head for c in candidates]).reshape(count, -1)
         present = self._present(candidates, heads[:, : len(FIELDS)])
         words, modified, quality, use = heads[:, len(FIELDS) : len(FIELDS) + 4].T.astype(np.float32)
-        evidence, ways = self._evidence(present)
-        if agencies:
-            named = np.array([c.agency in agencies for c in candidates], dtype=np.bool_)
-        else:
-            named = np.zeros(len(candidates), dtype=np.bool_)
-        self._name_agency(evidence, named)
-        found = np.zeros((len(candidates), len(NAMES)), dtype=np.float32)
+        named = np.array([c.agency in agencies for c in candidates] if agencies else [False] * count)
+        evidence, units, places = self._evidence(present)
+        evidence[self._agency_concepts, 0] = np.maximum(evidence[self._agency_concepts, 0], named)
+        covered, phrase, typed = self._titled(present[:, 0], named)
+        found = np.zeros((len(NAMES), count), dtype=np.float32)  # a row a feature until all are there
         column = _COLUMN
-        found[:, : len(FIELDS)] = evidence @ self.weights
-        best = (evidence * _FIELD_WORTH[None, :, None]).max(axis=1)
-        found[:, column["any"]] = best @ self.weights
-        found[:, column["absent"]] = _absence(found[:, column["any"]])
-        found[:, column["whole"]] = np.exp(np.log(np.maximum(best, 0.02)) @ self.weights)
-        near = evidence[:, :2, :].max(axis=1)
-        found[:, column["title_whole"]] = np.exp(np.log(np.maximum(near, 0.02)) @ self.weights)
-        found[:, column["typed"]] = self._typed(present, named) @ self.weights
-        if len(self._across):
-            found[:, column["phrase"]] = present[:, 0, self._across].mean(axis=1)
-        covered = (present[:, 0, :] & self._plain).sum(axis=1)
-        found[:, column["brief"]] = 1.0 / (1.0 + words)
-        found[:, column["cover"]] = np.minimum(1.0, covered / np.maximum(words, 1.0)) * found[:, 0]
-        found[:, column["exact"]] = (found[:, 0] > 0.98) & (words <= len(self.understood.concepts))
-        top = max(engine, default=1.0) or 1.0
-        found[:, column["engine"]] = np.array(engine, dtype=np.float32) / top
+        found[: len(FIELDS)] = (self.weights @ evidence.reshape(len(evidence), -1)).reshape(-1, count)
+        best = (evidence * _FIELD_WORTH[:, None]).max(axis=1)
+        found[column["any"]] = self.weights @ best
+        found[column["absent"]] = _absence(found[column["any"]])
+        found[column["whole"]] = np.exp(self.weights @ np.log(np.maximum(best, 0.02)))
+        near = np.maximum(evidence[:, 0], evidence[:, 1])
+        found[column["title_whole"]] = np.exp(self.weights @ np.log(np.maximum(near, 0.02)))
+        found[column["typed"]] = self.weights @ typed
+        found[column["phrase"]] = phrase
+        found[column["brief"]] = 1.0 / (1.0 + words)
+        found[column["cover"]] = np.minimum(1.0, covered / np.maximum(words, 1.0)) * found[0]
+        found[column["exact"]] = (found[0] > 0.98) & (words <= len(self.understood.concepts))
+        found[column["engine"]] = np.array(engine, dtype=np.float32) / (max(engine, default=1.0) or 1.0)
         if self.understood.regions:
-            for row, candidate in enumerate(candidates):
-                found[row, column["region"] + relation(candidate.regions)] = 1.0
-        if agencies:
-            found[:, column["agency_named"]] = named
+            related = [column["region"] + relation(c.regions) for c in candidates]
+            found[related, np.arange(count)] = 1.0
+        found[column["agency_named"]] = named
         age = np.where(modified > 0, newest - modified, _TODAY_SPAN)
-        found[:, column["fresh"]] = np.clip(1.0 - age / _TODAY_SPAN, 0.0, 1.0)
-        found[:, column["quality"]] = quality / 405.0
-        found[:, column["use"]] = np.log1p(use) / 12.0
+        found[column["fresh"]] = np.minimum(np.maximum(1.0 - age / _TODAY_SPAN, 0.0), 1.0)
+        found[column["quality"]] = quality / 405.0
+        found[column["use"]] = np.log1p(use) / 12.0
         if meaning is not None:
-            found[:, column["meaning"]] = meaning
-        return Scored(found, evidence, ways, self._topical(present))
+            found[column["meaning"]] = meaning
+        features = np.ascontiguousarray(found.T)
+        return Scored(
+            features, evidence.transpose(2, 1, 0), self._topical(present), units, places, self._spans
+        )
 
-    def _present(self, candidates: Sequence[Forward], lengths: NDArray[np.uint32]) -> NDArray[np.bool_]:
-        """Return candidates x fields x terms: which term of the query stands where."""
-        fields, count = len(FIELDS), len(candidates)
+    def _present(self, candidates: Sequence[Forward], lengths: NDArray[np.uint32]) -> Floats:
+        """Return terms x fields x candidates: 1 where a term of the query stands."""
         table = np.full(_TABLE, -1, dtype=np.int16)
         table[self._hashes & 0xFFFF] = np.arange(len(self._hashes), dtype=np.int16)
         terms = np.concatenate([c.terms for c in candidates])
@@ -158,72 +179,75 @@ class Featuriser:
         same = self._hashes[place] == terms[hit]
         hit, place = hit[same], place[same]
         row = np.searchsorted(np.cumsum(lengths.ravel(), dtype=np.intp), hit, side="right")
-        present = np.zeros((count * fields, len(self._hashes)), dtype=np.bool_)
-        present[row, place] = True
-        return present.reshape(count, fields, -1)
+        candidate, field = np.divmod(row, len(FIELDS))
+        present = np.zeros((len(self._hashes), len(FIELDS), len(candidates)), dtype=np.float32)
+        present[place, field, candidate] = 1.0
+        return present
 
-    def _name_agency(self, evidence: Floats, named: NDArray[np.bool_]) -> None:
-        """Count an agency's name as found in the title of what the agency itself gives: titles leave it out."""
-        for number in self._agency_concepts:
-            evidence[named, 0, number] = 1.0
+    def _evidence(self, present: Floats) -> tuple[Floats, Floats, NDArray[np.intp]]:
+        """Return concepts x fields x candidates: the best of a concept's ways, in part when partly there.
 
-    def _typed(self, present: NDArray[np.bool_], named: NDArray[np.bool_]) -> Floats:
-        """Return candidates x concepts: whether the title has a concept in the typed word or its compound."""
-        found = np.zeros((len(present), len(self.understood.concepts)), dtype=np.float32)
-        for number, concept in enumerate(self.understood.concepts):
-            own = [u.terms for u in concept.units if u.source in _OWN]
-            for terms in own:
-                found[:, number] = np.maximum(
-                    found[:, number], present[:, 0, [self._number[t] for t in terms]].all(axis=1)
-                )
-            if number in self._agency_concepts:
-                found[named, number] = 1.0
-        return found
+        Then the same by unit, at those places that hold any: most fields of most candidates hold nothing that is asked.
+        """
+        flat = present.reshape(len(present), -1)
+        places = np.flatnonzero(flat.any(axis=0))
+        part = _product(self._shares, flat.take(places, axis=1))
+        units: Floats = (
+            np.where(part > 0.999, 1.0, np.where(part >= 0.6, part * part * part, 0.0)) * self._worth
+        )
+        evidence = np.zeros((len(self._spans), flat.shape[1]), dtype=np.float32)
+        for own, span in zip(evidence, self._spans, strict=True):
+            own[places] = units[span].max(axis=0)
+        return evidence.reshape(len(evidence), *present.shape[1:]), units, places
 
-    def _evidence(self, present: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.int16]]:
-        """Return how well each concept is found in each field: the best of its ways, in part when partly there."""
-        count = len(self.understood.concepts)
-        flat = present.reshape(-1, present.shape[2])
-        rows = np.flatnonzero(
-            flat.any(axis=1)
-        )  # most fields of most candidates hold nothing of what is asked
-        held = flat[rows].astype(np.float32)
-        evidence = np.zeros((len(flat), count), dtype=np.float32)
-        ways = np.full((len(flat), count), -1, dtype=np.int16)
-        for number, (own, mix, worth) in enumerate(self._mixes):
-            part: Floats = held[:, own] @ mix
-            got: Floats = np.where(part > 0.999, 1.0, np.where(part >= 0.6, part * part * part, 0.0)) * worth
-            best = got.argmax(axis=1)
-            value = got[np.arange(len(got)), best]
-            evidence[rows, number] = value
-            ways[rows, number] = np.where(value > 0, best, -1)
-        shape = (*present.shape[:2], count)
-        return evidence.reshape(shape), ways.reshape(shape)
+    def _titled(self, title: Floats, named: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
+        """Return what of the title the query covers, the share of the pairs across it has, and concepts x candidates: typed.
 
-    def _topical(self, present: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        Typed is a concept whose word or compound the title has; an agency's name is in the title of what it gives.
+        """
+        held = _product(self._holds, title)
+        whole = held[:-2] >= self._own
+        typed = np.array([whole[span].any(axis=0) for span in self._spans], dtype=np.float32)
+        typed[self._agency_concepts] = np.maximum(typed[self._agency_concepts], named)
+        return held[-2], held[-1], typed
+
+    def _topical(self, present: Floats) -> NDArray[np.bool_]:
         """Return which candidates hold all topics, a unit's terms anywhere in the document, most of its pairs."""
-        anywhere: Floats = np.any(present[:, :_INDEXED], axis=1).astype(np.float32)
-        found = np.ones(len(present), dtype=np.bool_)
-        for concept, (own, mix, _) in zip(self.understood.concepts, self._mixes, strict=True):
+        there = _product(self._holds[:-2], present[:, :_INDEXED].max(axis=1)) >= self._needed
+        found = np.ones(present.shape[2], dtype=np.bool_)
+        for concept, span in zip(self.understood.concepts, self._spans, strict=True):
             if concept.share == 1.0:
-                needed = [_needed(u) for u in concept.units]
-                held: Floats = anywhere[:, own] @ np.sign(mix)
-                found &= (held >= needed).any(axis=1)
+                found &= there[span].any(axis=0)
         return found
 
-    def _mix(self, concept: Concept) -> tuple[NDArray[np.intp], Floats, Floats]:
-        """Return the terms of a concept, what share of each unit each of them is, and the units' weights."""
-        own = list(dict.fromkeys(self._number[t] for u in concept.units for t in u.terms))
-        local = {place: i for i, place in enumerate(own)}
-        mix = np.zeros((len(own), len(concept.units)), dtype=np.float32)
-        for k, unit in enumerate(concept.units):
+    def _unit_shares(self, units: Sequence[Unit]) -> Floats:
+        """Return units x terms: what share of each unit each term is."""
+        found = np.zeros((len(units), len(self._hashes)), dtype=np.float32)
+        for own, unit in zip(found, units, strict=True):
             places = [self._number[t] for t in unit.terms]
             shares = [1.0 if unit.source == "pairs" else max(self._known[p], 0.3) for p in places]
             total = sum(shares)
             for place, share in zip(places, shares, strict=True):
-                mix[local[place], k] = share / total
-        worth = np.array([u.weight for u in concept.units], dtype=np.float32)
-        return np.array(own, dtype=np.intp), mix, worth
+                own[place] = share / total
+        return found
+
+    def _holding(self, terms: Sequence[str], across: Sequence[str]) -> Floats:
+        """Return units and two more x terms: which terms a unit has, which are words, share of the pairs across."""
+        found = np.zeros((len(self._shares) + 2, len(self._hashes)), dtype=np.float32)
+        found[:-2] = self._shares > 0
+        found[-2, : len(terms)] = [not t.startswith(PAIR) for t in terms]
+        for pair in across:
+            found[-1, self._number[pair]] += 1.0 / len(across)
+        return found
+
+
+def _product(left: Floats, right: Floats) -> Floats:
+    """Return the product of matrices on this thread: waking BLAS threads takes longer than matrices of this size."""
+    rows, terms = left.shape
+    width = max(1, _ALONE // max(rows * terms, 1))
+    if width >= right.shape[1]:
+        return left @ right
+    return np.concatenate([left @ right[:, i : i + width] for i in range(0, right.shape[1], width)], axis=1)
 
 
 def _needed(unit: Unit) -> int:
@@ -239,7 +263,6 @@ def needed_pairs(count: int) -> int:
 
 def _absence(held: Floats) -> Floats:
     """Return how far each candidate stays behind what the best one holds of the query: 0 near enough, 1 nothing."""
-    found: Floats = np.clip(1.0 - held / max(_HELD * float(held.max(initial=0.0)), 1e-6), 0.0, 1.0).astype(
-        np.float32
-    )
+    behind = 1.0 - held / max(_HELD * float(held.max(initial=0.0)), 1e-6)
+    found: Floats = np.minimum(np.maximum(behind, 0.0), 1.0).astype(np.float32)
     return found
