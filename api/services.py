@@ -6,12 +6,14 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Protocol
 
 from fastapi import Request
 
 from api.cache import AnswerCache
 from api.desk import Desk
+from api.directory import Directory
 from api.limits import RateLimit
 from catalog.access import ANONYMOUS, Principal, Role
 from catalog.search.index import Index
@@ -66,6 +68,12 @@ class Services:
     officers: Sequence[Officer] = ()
     limit: RateLimit = field(default_factory=lambda: RateLimit(300))
     journal: Journal | None = None
+    folder: Path | None = None  # where derived files may lie; without one they go with the process
+
+    @cached_property
+    def directory(self) -> Directory:
+        """What there is, for surfaces that list and count everything."""
+        return Directory(self.store, self.folder)
 
     @cached_property
     def answers(self) -> AnswerCache:

@@ -43,6 +43,7 @@ def build(workspace: Workspace) -> FastAPI:
         officers=officers(settings),
         limit=RateLimit(settings.sandbox_rate),
         journal=open_journal(settings),
+        folder=settings.home / "cache",
     )
     app = create_app(services)
     install_pages(app)

@@ -34,4 +34,5 @@ def test_every_operation_answers_whatever_is_sent_without_failing(case: Any, bus
         answer = busy_town.client.request(**sent)
         assert answer.status_code < 500, f"{sent['method']} {sent['url']}: {answer.text}"
         if answer.status_code >= 400:
-            assert answer.headers["content-type"] == "application/problem+json"
+            ckan = sent["url"].startswith("http://testserver/api/3/")  # its errors are CKAN's
+            assert ckan or answer.headers["content-type"] == "application/problem+json"
