@@ -15,6 +15,12 @@ class StoreError(CatalogError):
     code = "store_unavailable"
 
 
+class StoreFullError(StoreError):
+    """The disk of the database is full; what was being written was undone as a whole."""
+
+    code = "store_full"
+
+
 class SchemaError(StoreError):
     """The database's schema is not the one this version works with; the message says which command helps."""
 

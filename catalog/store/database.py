@@ -7,6 +7,7 @@ seen number n will never find a smaller one later.
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,6 @@ from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
     DataError,
-    DBAPIError,
     IntegrityError,
     InterfaceError,
     InternalError,
@@ -29,12 +29,13 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 
-from catalog.errors import StoreError
+from catalog.errors import StoreError, StoreFullError
 
 _WRITE_LOCK = 0x6D616C6D  # "malm": the advisory lock of ordered writers
 _BUSY_SECONDS = 60
 _CHUNK = 500  # values in one IN list
 _COPY_FROM = 20  # rows; fewer are not worth a COPY
+_PG_DISK_FULL = "53100"
 
 _OURS = (
     IntegrityError,
@@ -133,9 +134,14 @@ def _copy(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
     names = list(rows[0])
     columns = ", ".join(f'"{name}"' for name in names)
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
-        for row in rows:
-            copy.write_row([row[name] for name in names])
+    try:
+        with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row([row[name] for name in names])
+    except (
+        connection.dialect.loaded_dbapi.OperationalError
+    ) as error:  # goes past SQLAlchemy, which would wrap it
+        raise OperationalError(f"COPY {table.name}", None, error) from error
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Values], *, keep: Sequence[str] = ()) -> None:
@@ -167,14 +173,28 @@ def _explained(label: str) -> Iterator[None]:
     except (OperationalError, InterfaceError, DatabaseError) as error:
         if isinstance(error, _OURS):
             raise
-        raise StoreError(
-            f"the database {label} cannot be used: {_first_line(error)} (데이터베이스를 사용할 수 없습니다); "
-            "check that it runs, has room, and that the address and rights are right, then run again"
-        ) from error
+        raise _explanation(label, error.orig or error) from error
 
 
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).strip().split("\n", maxsplit=1)[0]
+def _explanation(label: str, error: BaseException) -> StoreError:
+    """Return what a driver's error means to whoever runs the store; a full disk has a code of its own."""
+    told = str(error).strip().split("\n", maxsplit=1)[0]
+    if _is_full(error):
+        return StoreFullError(
+            f"the disk of the database {label} is full: {told} (데이터베이스 디스크가 가득 찼습니다); nothing half-written "
+            "stays; when it has room again, run again: the work goes on where it stopped"
+        )
+    return StoreError(
+        f"the database {label} cannot be used: {told} (데이터베이스를 사용할 수 없습니다); "
+        "check that it runs, has room, and that the address and rights are right, then run again"
+    )
+
+
+def _is_full(error: BaseException) -> bool:
+    if getattr(error, "sqlstate", None) == _PG_DISK_FULL:
+        return True
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF == sqlite3.SQLITE_FULL  # the upper bits tell more of the same
 
 
 def _engine(url: URL) -> Engine:

@@ -21,12 +21,13 @@ class Paged:
 
     at: Mapping[int, Callable[[], object]] = field(default_factory=dict)
     read: list[int] = field(default_factory=list)  # the pages that were asked for, in order
+    size: int = SIZE
 
     def items(self, cursor: str | None = None) -> Iterator[Item]:
         for page in range(int(cursor or 0), PAGES):
             self.read.append(page)
             self.at.get(page, lambda: None)()
-            yield from (dataset(page * SIZE + n) for n in range(SIZE))
+            yield from (dataset(page * self.size + n) for n in range(self.size))
             yield Checkpoint(str(page + 1))
 
 
@@ -53,7 +54,7 @@ def content(store: Store) -> dict[str, Any]:
     }
 
 
-def whole() -> dict[str, Any]:
+def whole(size: int = SIZE) -> dict[str, Any]:
     """Return the content of a store that took the whole source once."""
-    count = PAGES * SIZE
+    count = PAGES * size
     return {"datasets": sorted(map(str, range(count))), "columns": 2 * count, "created": {1: count}}

@@ -9,7 +9,7 @@ import pytest
 from fault_source import PAGES, SPEC, Paged, content, whole
 from sqlalchemy import event
 
-from catalog.errors import StoreError
+from catalog.errors import StoreError, StoreFullError
 from catalog.harvest import harvest
 from catalog.store import RunStatus, Store
 
@@ -56,7 +56,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_full_disk_is_told_of_and_what_was_stored_stays(store: Store) -> None:
     disk = Disk(store)
     source = Paged({1: disk.fill})
-    with pytest.raises(StoreError, match=r"full.*has room"):
+    with pytest.raises(StoreFullError, match=r"full.*has room"):
         harvest(store, source, SPEC)
     assert len(source.read) < PAGES
     kept = content(store)
