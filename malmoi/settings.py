@@ -29,6 +29,11 @@ class Settings(BaseSettings):
     search_url: str = Field(
         "", description="http(s) address of Elasticsearch, or a folder; by default one in the home folder"
     )
+    embedder: str = Field(
+        "",
+        description="what gives texts vectors of meaning: a folder with model.onnx and tokenizer.json, a sentence-transformers"
+        " model, or package.module:Class; by default vectors learned from the catalog",
+    )
     allowed_private_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="names and networks connectors may reach although they are private or loopback, comma-separated",

@@ -12,6 +12,7 @@ from catalog.search.document import SearchDocument
 from catalog.search.request import SearchRequest, SearchResult, Suggestion
 
 if TYPE_CHECKING:
+    from catalog.search.meaning.embedder import Embedder
     from catalog.search.understanding.language import Language
 
 
@@ -82,6 +83,9 @@ class Index(Protocol):
         Search works without; a run after a rebuild or a large harvest keeps it fresh.
         """
 
+    def unlearned(self) -> int:
+        """Return how many documents have no vector of the embedder in use: new ones, or all after another was chosen."""
+
     def status(self) -> IndexStatus:
         """Return where the index stands."""
 
@@ -92,10 +96,11 @@ class Index(Protocol):
         """Let go of files and threads."""
 
 
-def open_index(target: str | Path, language: Language | None = None) -> Index:
+def open_index(target: str | Path, language: Language | None = None, model: Embedder | None = None) -> Index:
     """Open the index at a folder (tantivy, made where there is none) or an http(s) address (Elasticsearch).
 
-    `language` is what queries are understood with (`catalog.search.language()` makes the default).
+    `language` is what queries are understood with (`catalog.search.language()` makes the default), `model` what gives
+    texts their vectors (`meaning.choice.chosen_embedder`; without one they are learned from the catalog).
     """
     from catalog.search.understanding.language import default_language
 
@@ -103,8 +108,8 @@ def open_index(target: str | Path, language: Language | None = None) -> Index:
     text = str(target)
     if text.startswith(("http://", "https://")):
         engine = importlib.import_module("catalog.search.elastic")  # its client is an optional dependency
-        found: Index = engine.open_elastic(text, known)
+        found: Index = engine.open_elastic(text, known, model)
         return found
     from catalog.search.embedded.index import EmbeddedIndex
 
-    return EmbeddedIndex(Path(text.removeprefix("tantivy://")), known)
+    return EmbeddedIndex(Path(text.removeprefix("tantivy://")), known, model=model)

@@ -97,7 +97,10 @@ def rebuild(store: DocumentSource, index: Index, batch: int = BATCH) -> ApplyRep
 
 
 def repair(store: DocumentSource, index: Index, batch: int = BATCH) -> Drift:
-    """Compare index and store and mend every difference; return what the differences were."""
+    """Compare index and store and mend every difference; return what the differences were.
+
+    Afterwards the catalog's language is learned where documents lack vectors: new ones, or all after another embedder.
+    """
     catch_up(store, index, batch)
     seq = index.last_seq()
     drift = index.compare((d.id, d.seq) for docs in store.documents_all(batch) for d in docs)
@@ -107,4 +110,6 @@ def repair(store: DocumentSource, index: Index, batch: int = BATCH) -> Drift:
     if drift.surplus:
         newest = max(seq, store.changes.last_seq())
         index.apply([], [(i, newest) for i in drift.surplus], seq)
+    if index.unlearned():
+        index.learn()
     return drift

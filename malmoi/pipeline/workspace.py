@@ -50,8 +50,10 @@ class Workspace:
         """The search index; one that holds nothing (new, or of another version) is filled from the store first."""
         from catalog.search.index import open_index
         from catalog.search.indexer import catch_up
+        from catalog.search.meaning.choice import chosen_embedder
 
-        index = open_index(self.settings.search, self.language)
+        model = chosen_embedder(self.settings.embedder, self.settings.home / "embeddings")
+        index = open_index(self.settings.search, self.language, model)
         if index.status().documents == 0:
             catch_up(self.store, index)
         return index

@@ -67,12 +67,14 @@ class ElasticIndex:
         self._completer: Completer | None = None
 
     @staticmethod
-    def at(url: str, language: Language, patience: Patience | None = None) -> ElasticIndex:
+    def at(
+        url: str, language: Language, patience: Patience | None = None, model: Embedder | None = None
+    ) -> ElasticIndex:
         """Make the index of an address; the last part of its path is the name all its indices begin with."""
         parts = urlsplit(url)
         name = parts.path.strip("/") or NAME
         address = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
-        return ElasticIndex(Cluster.at(address, patience), language, name)
+        return ElasticIndex(Cluster.at(address, patience), language, name, model=model)
 
     @cached_property
     def _learned(self) -> Learned:
@@ -131,6 +133,13 @@ class ElasticIndex:
         terms = [distinct(np.asarray(f.terms)) for f in self._reader.packed()]
         if terms:
             self._meanings.learn(WordVectors.learn(terms, names), self._reader.stored())
+
+    def unlearned(self) -> int:
+        """Return how many documents have no vector of the embedder in use."""
+        self._generations.ensure()
+        self._meanings.reload()
+        documents = self._cluster.read(self._cluster.client.count, index=self._generations.alias)
+        return max(0, int(documents["count"]) - self._meanings.count())
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a search."""

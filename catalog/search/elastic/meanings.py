@@ -93,15 +93,23 @@ class Meanings:
         """Embed documents that were just indexed, where that is cheap; others wait for the next learning."""
         for document in documents:
             self._rows.pop(document.id, None)
-        if self.ready and self.embedder.cheap and documents:
-            self._cluster.bulk(self.alias, self._lines(self.embedder, documents))
+        if self.ready and documents:
+            cheap = self.embedder.cheap  # else the old vector goes, so that `count` tells of those that wait
+            lines = self._lines(self.embedder, documents) if cheap else [_removal(d) for d in documents]
+            self._cluster.bulk(self.alias, lines)
             self._cluster.write(self._cluster.client.indices.refresh, index=self.alias)
+
+    def count(self) -> int:
+        """Return how many documents have a vector of this embedder."""
+        if not self.ready:
+            return 0
+        return int(self._cluster.read(self._cluster.client.count, index=self.alias)["count"])
 
     def query(self, text: str) -> Floats | None:
         """Return the vector of a query; None where nothing was learned or nothing of it is known."""
         if not self.ready or not text:
             return None
-        found = self.embedder.embed([text])[0]
+        found = self.embedder.query(text)
         return found if found.any() else None
 
     def nearest(self, query: Floats, size: int, least: float) -> list[str]:
@@ -148,6 +156,11 @@ class Meanings:
     def _lines(embedder: Embedder, documents: Sequence[SearchDocument]) -> list[Line]:
         rows = embedder.embed([text_of(d) for d in documents])
         return [_line(d, row) for d, row in zip(documents, rows, strict=True)]
+
+
+def _removal(document: SearchDocument) -> Line:
+    action = {"delete": {"_id": document.id, "version": document.seq, "version_type": "external_gte"}}
+    return Line(document.id, (orjson.dumps(action),))
 
 
 def _line(document: SearchDocument, row: Floats) -> Line:

@@ -127,6 +127,11 @@ class EmbeddedIndex:
         terms = [distinct(snapshot.unpacked(address).terms) for _, address in sample]
         self._meanings.learn(terms, names, ((n, snapshot.document(a)) for n, a in numbered))
 
+    def unlearned(self) -> int:
+        """Return how many documents have no vector of the embedder in use."""
+        self._meanings.reload()
+        return self._meanings.table.without([number for number, _ in self._now().numbered()])
+
     def warm(self) -> None:
         """Prepare what the first search and the first suggestion would otherwise wait for."""
         self.search(SearchRequest("미세먼지 현항"))

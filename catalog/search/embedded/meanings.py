@@ -80,7 +80,7 @@ class Meanings:
         """Return the vector of a query; None where nothing was learned or nothing of it is known."""
         if not len(self.table) or not text:
             return None
-        found = self.embedder.embed([text])[0]
+        found = self.embedder.query(text)
         return found if found.any() else None
 
     def related(self, word: str, size: int, least: float) -> list[tuple[str, float]]:

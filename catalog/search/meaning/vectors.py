@@ -58,6 +58,10 @@ class VectorTable:
             np.concatenate([self._rows, rows.astype(np.float16)]),
         )
 
+    def without(self, numbers: Sequence[int]) -> int:
+        """Return how many of these documents have no vector."""
+        return len(numbers) - int(np.isin(np.asarray(numbers, np.int64), self._numbers).sum())
+
     def likeness(self, query: Floats, numbers: Sequence[int]) -> Floats:
         """Return the cosine of documents to a query; 0 for those without a vector."""
         found = np.zeros(len(numbers), np.float32)

@@ -5,10 +5,9 @@ import pytest
 
 from catalog.search.analysis.words import Analyzer
 from catalog.search.embedded.index import EmbeddedIndex
-from catalog.search.errors import ModelUnavailable
 from catalog.search.knowledge.lexicon import Lexicon
 from catalog.search.knowledge.related import WordVectors
-from catalog.search.meaning.embedder import CatalogEmbedder, SentenceEmbedder
+from catalog.search.meaning.embedder import CatalogEmbedder
 from catalog.search.meaning.vectors import VectorTable
 from catalog.search.ranking.forward import term_hash
 from catalog.search.understanding.language import Language
@@ -82,14 +81,6 @@ def test_the_nearest_documents_are_the_most_alike() -> None:
     table = VectorTable.of("e", 4, [([1, 2], rows[:2]), ([7, 9], rows[2:])])
     assert table.nearest(rows[2], 2, 0.5) == [7]
     assert table.likeness(rows[1], [2, 3, 7]).tolist() == [1.0, 0.0, 0.0]
-
-
-def test_a_missing_sentence_library_says_what_to_do() -> None:
-    try:
-        import sentence_transformers  # noqa: F401 - only its presence matters
-    except ImportError:
-        with pytest.raises(ModelUnavailable, match="sentence-transformers"):
-            SentenceEmbedder("some-model").embed(["약국"])
 
 
 def test_hashes_are_the_same_on_every_machine() -> None:
