@@ -12,8 +12,9 @@ import tantivy
 from tantivy import Occur, Query
 
 from catalog.search.embedded.meanings import Meanings
-from catalog.search.embedded.querying import QueryBuilder
+from catalog.search.embedded.querying import Clause, QueryBuilder
 from catalog.search.embedded.snapshot import Snapshot
+from catalog.search.embedded.units import UnitQueries
 from catalog.search.ranking.features import NAMES, Featuriser, Scored
 from catalog.search.ranking.forward import term_hash
 from catalog.search.ranking.weights import Weights
@@ -30,7 +31,6 @@ ALIKE, LEAST_ALIKE = 40, 0.55  # documents of like meaning that are looked at, a
 LEAST_SHOWN = 10  # results shown, however far they are, rather than an empty page
 RELAXED = "모든 낱말이 맞는 자료가 없어 일부만 맞는 자료까지 보입니다 (no dataset has all words)"
 
-_Clauses = list[tuple[Occur, Query]]
 _Found = tuple[Any, tantivy.DocAddress]  # score and address
 Ranked = tuple[tantivy.DocAddress, float, int, Scored | None]  # address, score, row of the features
 
@@ -42,6 +42,7 @@ class Match:
     query: Query
     ranked: list[Ranked]
     relaxed: str | None = None
+    clauses: Sequence[Clause] = ()  # filters and permission, for whoever asks otherwise for the same
 
 
 class Matching:
@@ -63,7 +64,9 @@ class Matching:
         self._weights = weights
         self._meanings = meanings
         self._vector = meanings.query(" ".join(c.text for c in understood.concepts))
-        self._clauses = queries.filters(request.filters, request.principal)
+        self._clauses = queries.filters(request.filters, request.principal, snapshot.seen)
+        self._large = snapshot.searcher.num_docs > LARGE
+        self._units = UnitQueries(queries.schema, snapshot.frequency, int(self._large))
         self._understood = understood
         self._featuriser = Featuriser(understood, snapshot.rarity)
 
@@ -80,19 +83,16 @@ class Matching:
         kept[best[:LEAST_SHOWN]] = True
         ranked: list[Ranked] = [(hits[i][1], float(scores[i]), int(i), scored) for i in best if kept[i]]
         whole = float(scored.features[ranked[0][2], NAMES.index("whole")])
-        return Match(self._results(ranked, scored), ranked, None if whole > 0.1 else RELAXED)
+        relaxed = None if whole > 0.1 else RELAXED
+        return Match(self._results(ranked, scored), ranked, relaxed, self._clauses)
 
     def candidates(self) -> tuple[Sequence[_Found], Scored | None]:
         """Return the documents that may be results with their features: found by words, else by meaning."""
-        weights = {
-            id(c): w
-            for c, w in zip(self._understood.concepts, self._featuriser.weights.tolist(), strict=True)
-        }
         hits: list[_Found] = []
-        for pairs in (False, True) if self._snapshot.searcher.num_docs > LARGE else (True,):
-            concepts = self._queries.concepts(self._understood, lambda c: 10.0 * weights[id(c)], pairs)
-            query = self._any(concepts)
-            hits = self._snapshot.searcher.search(query, limit=CANDIDATES, count=False).hits
+        for pairs in (False, True) if self._large else (True,):
+            query = self._any(pairs)
+            if query is not None:
+                hits = self._snapshot.searcher.search(query, limit=CANDIDATES, count=False).hits
             if len(hits) == CANDIDATES:
                 break
         if len(hits) < FEW:
@@ -104,10 +104,8 @@ class Matching:
 
         Of the ranked ones only those are named that lack a topic: a hundred numbers cost more than the words.
         """
-        topics = [
-            (Occur.Must, self._queries.matching(c)) for c in self._understood.concepts if c.share == 1.0
-        ]
-        found = Query.boolean_query([*self._clauses, *topics])
+        topics = self._units.holding(c for c in self._understood.concepts if c.share == 1.0)
+        found = Query.boolean_query([*self._clauses, (Occur.Must, topics)])
         partly = [r[0] for r in ranked if not scored.topical[r[2]]]
         if not partly:
             return found
@@ -137,17 +135,24 @@ class Matching:
             enough |= scored.features[:, NAMES.index("meaning")] >= LEAST_ALIKE
         return enough & (scored.features.any(axis=1))
 
-    def _any(self, concepts: list[Query]) -> Query:
-        matching = Query.boolean_query([(Occur.Should, q) for q in concepts])
-        scored: _Clauses = [*self._clauses, (Occur.Must, matching)]
+    def _any(self, pairs: bool) -> Query | None:
+        """Return the scored query for documents with any of the concepts; None where no document has one."""
+        concepts: list[Clause] = []
+        for concept, weight in zip(self._understood.concepts, self._featuriser.weights.tolist(), strict=True):
+            query = self._units.scored(concept, pairs)
+            if query is not None:
+                concepts.append((Occur.Should, Query.boost_query(query, 10.0 * weight)))
+        if not concepts:
+            return None
+        scored = [*self._clauses, (Occur.Must, Query.boolean_query(concepts))]
         if self._understood.regions:
             scored.append((Occur.Should, self._queries.region_boost(self._understood.regions)))
         return Query.boolean_query(scored)
 
     def _without_words(self) -> Match:
-        clauses = self._clauses
+        clauses = [*self._clauses, self._queries.datasets()]
         if self._understood.regions:
-            clauses = [*self._clauses, (Occur.Must, self._queries.region_boost(self._understood.regions))]
+            clauses = [*clauses, (Occur.Must, self._queries.region_boost(self._understood.regions))]
         elif self._understood.typed:  # something was typed that holds no word at all
             return Match(Query.empty_query(), [])
         return Match(Query.boolean_query(clauses), [])

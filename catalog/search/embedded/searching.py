@@ -26,6 +26,7 @@ from catalog.search.embedded.matching import (
 )
 from catalog.search.embedded.querying import QueryBuilder
 from catalog.search.embedded.snapshot import Snapshot, total_of
+from catalog.search.embedded.units import UnitQueries
 from catalog.search.evidence import explain
 from catalog.search.facets import FACETS
 from catalog.search.folding import Folded, fold, fold_label
@@ -113,10 +114,12 @@ class Search:
         return page
 
     def _behind(self, skip: int, size: int) -> list[Ranked]:
-        """Return results behind the ranked ones, in the engine's order."""
+        """Return results behind the ranked ones, in the engine's order: they all hold every topic."""
         numbers = self._snapshot.numbers([r[0] for r in self._match.ranked])
-        ranked = self._queries.numbered(numbers)
-        rest = Query.boolean_query([(Occur.Must, self._match.query), (Occur.MustNot, ranked)])
+        units = UnitQueries(self._queries.schema, self._snapshot.frequency, 0)
+        topics = units.ordered(c for c in self._understood.concepts if c.share == 1.0)
+        ranked = (Occur.MustNot, self._queries.numbered(numbers))
+        rest = Query.boolean_query([*self._match.clauses, *topics, ranked])
         hits = self._snapshot.searcher.search(rest, limit=size, offset=skip, count=False).hits
         return [(address, 0.0, 0, None) for _, address in hits]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -11,7 +12,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from catalog.search.document import SearchDocument
-from catalog.search.embedded.querying import QueryBuilder
+from catalog.search.embedded.querying import QueryBuilder, Seen
 from catalog.search.embedded.writing import DATASET, MARK
 from catalog.search.ranking.forward import Forward, unpack
 from catalog.search.understanding.query import PAIR
@@ -36,7 +37,7 @@ class Snapshot:
         self.state = state
         self._queries = queries
         self.forwards = forwards if forwards is not None else {}
-        self._rarity: dict[str, float] = {}
+        self._frequency: dict[str, int] = {}
         self._shown: dict[tuple[int, int], dict[str, Any]] = {}
         self._newest: int | None = None
 
@@ -63,16 +64,30 @@ class Snapshot:
             self._newest = int(found[0][0] or 0) if found else 0
         return self._newest
 
+    def frequency(self, term: str) -> int:
+        """Return how many documents hold a term, those counted that are deleted but not yet gone: 0 is sure."""
+        known = self._frequency.get(term)
+        if known is None:
+            if len(self._frequency) > 100_000:
+                self._frequency = {}
+            field = "pairs" if term.startswith(PAIR) else "every"
+            known = self._frequency[term] = self.searcher.doc_freq(field, term)
+        return known
+
     def rarity(self, term: str) -> float:
         """Return the inverse document frequency of a term (as BM25 counts it)."""
-        known = self._rarity.get(term)
-        if known is None:
-            if len(self._rarity) > 100_000:
-                self._rarity = {}
-            total = self.searcher.num_docs
-            holding = self.searcher.doc_freq("pairs" if term.startswith(PAIR) else "every", term)
-            known = self._rarity[term] = math.log1p((total - holding + 0.5) / (holding + 0.5))
-        return known
+        total, holding = self.searcher.num_docs, self.frequency(term)
+        return math.log1p((total - holding + 0.5) / (holding + 0.5))
+
+    @cached_property
+    def seen(self) -> Seen:
+        """Return what visibilities the datasets have; every dataset has exactly one."""
+        count = self.searcher.doc_freq
+        datasets, public = count("kind", DATASET), count("visibility", "public")
+        if public == datasets:
+            return Seen.PUBLIC
+        known = public + count("visibility", "restricted") == datasets
+        return Seen.PUBLIC_OR_RESTRICTED if known else Seen.OTHER
 
     def numbers(self, addresses: Sequence[tantivy.DocAddress]) -> list[int]:
         """Return the index's own numbers of documents."""
