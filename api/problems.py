@@ -20,6 +20,7 @@ TITLES = {
     403: "권한이 없습니다 (Forbidden)",
     404: "찾을 수 없습니다 (Not Found)",
     405: "허용되지 않는 방식 (Method Not Allowed)",
+    406: "그 형식으로는 없습니다 (Not Acceptable)",
     409: "지금은 할 수 없습니다 (Conflict)",
     413: "요청이 너무 큽니다 (Content Too Large)",
     422: "값이 잘못되었습니다 (Unprocessable Content)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 
 import uvicorn
 from fastapi import FastAPI
@@ -99,8 +100,13 @@ def _officer(entry: str) -> Officer:
 
 def serve(host: str, port: int, workers: int = 1) -> None:
     """Serve until stopped."""
+    settings = load_settings()
+    if "public_url" not in settings.model_fields_set:
+        # Addresses in answers are to lead back here; where nobody said which one people use, it is this one.
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared, not listened on
+        os.environ["MALMOI_PUBLIC_URL"] = f"http://{shown}:{port}"
     # Before workers start: one process migrates the schema and the others find it done.
-    workspace = Workspace(load_settings())
+    workspace = Workspace(settings)
     update_index(workspace)
     workspace.close()
     uvicorn.run(

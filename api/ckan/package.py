@@ -7,12 +7,12 @@ columns of a dataset stand in its first resource's `schema`, as Frictionless Tab
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from api.column_type import spelled_type
 from api.directory.entry import short_id, slug_of
 from api.licences import licence_of
-from catalog.records import Kind
+from api.surroundings import Surroundings, surroundings
 from catalog.store import Store
 from catalog.store.rows import Row
 
@@ -32,30 +32,10 @@ CONTACT = {"name": "contact_name", "phone": "contact_phone", "email": "contact_e
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What lies around the datasets of a page, read together."""
-
-    agencies: Mapping[str, Row]
-    resources: Mapping[str, Sequence[Row]]
-    columns: Mapping[str, Sequence[Row]]
-
-
 def packages(store: Store, rows: Sequence[Row]) -> list[Json]:
     """Return datasets as packages, in order."""
     around = surroundings(store, rows)
     return [package(row, around) for row in rows]
-
-
-def surroundings(store: Store, rows: Sequence[Row]) -> Surroundings:
-    """Read what belongs to datasets: three queries for any number of them."""
-    agencies = store.records.get_many(Kind.AGENCY, [r.agency_id for r in rows if r.agency_id])
-    ids = [r.id for r in rows]
-    return Surroundings(
-        {a.id: a for a in agencies},
-        _parts(store, Kind.DISTRIBUTION, ids),
-        _parts(store, Kind.COLUMN, ids),
-    )
 
 
 def package(row: Row, around: Surroundings) -> Json:
@@ -203,21 +183,3 @@ def _field(column: Mapping[str, Any]) -> Json:
         "description": column.get("description"),
     }
     return {k: v for k, v in told.items() if v}
-
-
-def spelled_type(column: Mapping[str, Any]) -> str | None:
-    """Return a column's type with its length, as its source spells it."""
-    kind, length, scale = column.get("data_type"), column.get("length"), column.get("scale")
-    if not kind or length is None:
-        return kind
-    return f"{kind}({length},{scale})" if scale else f"{kind}({length})"
-
-
-def _parts(store: Store, kind: Kind, ids: Sequence[str]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for rows in store.records.each(kind, batch=5000, filters={"dataset_id": list(ids)}):
-        for row in rows:
-            found.setdefault(row.dataset_id or "", []).append(row)
-    for parts in found.values():
-        parts.sort(key=lambda r: (r.parent_id or "", r.position, r.id))
-    return found

@@ -78,6 +78,8 @@ def package_search(context: Context, given: Parameters) -> dict[str, Any]:
     rows, start = min(given.natural("rows", 10), MOST_ROWS), given.natural("start", 0)
     sort = given.text("sort") or DEFAULT_SORT
     order = _order(sort)
+    if (simple := _only_words(context, given, start, rows)) is not None:
+        return simple
     listing = _listing(context, given)
     if listing.hits is None:
         order = [o for o in order if o[0] != "rank"]
@@ -90,6 +92,21 @@ def package_search(context: Context, given: Parameters) -> dict[str, Any]:
         "sort": sort,
         "search_facets": facets,
     }
+
+
+def _only_words(context: Context, given: Parameters, start: int, rows: int) -> dict[str, Any] | None:
+    """Return the answer to words alone, by relevance: of the index only as many results are asked for as are shown."""
+    q, narrowing = given.text("q").strip(), ("fq", "fq_list", "sort", "facet.field")
+    if not q or set(q) & set(':*?"()+-!{}[]^~') or any(given.values.get(n) for n in narrowing):
+        return None
+    if start + rows > MAX_SIZE or {"AND", "OR", "NOT"} & set(q.split()):
+        return None
+    asker = context.principal if given.flag("include_private") else ANONYMOUS
+    asked = SearchRequest(q=q[:10_000], size=max(start + rows, 1), principal=asker)
+    found = context.services.index.search(asked)
+    ids = [str(hit.document["id"]) for hit in found.hits][start : start + rows]
+    results = _results(context, ids, given.texts("fl"))
+    return {"count": found.total, "facets": {}, "results": results, "sort": DEFAULT_SORT, "search_facets": {}}
 
 
 def _refuse_unknown(given: Parameters) -> None:
