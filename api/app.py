@@ -6,7 +6,18 @@ from fastapi import FastAPI
 
 from api import problems
 from api.guard import Guard
-from api.routes import ckan, datasets, dcat, decisions, dictionary, health, requests, suggest, vocabulary
+from api.routes import (
+    ckan,
+    crawling,
+    datasets,
+    dcat,
+    decisions,
+    dictionary,
+    health,
+    requests,
+    suggest,
+    vocabulary,
+)
 from api.services import Services
 
 
@@ -23,7 +34,18 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     problems.install(app)
     # Before `vocabulary`: /vocab/requests is no list of items.
-    for module in (datasets, suggest, requests, vocabulary, decisions, dictionary, ckan, dcat, health):
+    for module in (
+        datasets,
+        suggest,
+        requests,
+        vocabulary,
+        decisions,
+        dictionary,
+        ckan,
+        dcat,
+        crawling,
+        health,
+    ):
         app.include_router(module.router)
     app.add_middleware(Guard)
     return app

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api import problems, views
+from api.dcat.schemaorg import schema_org
+from api.dcat.syntax import NotAcceptable, Syntax, negotiated
 from api.problems import ProblemError
 from api.services import Services, services_of
 from catalog.access import Principal
@@ -22,7 +25,7 @@ from web import officers, requests, signin
 from web import search as searching
 from web.dataset import facts, shown_dataset
 from web.links import SearchState
-from web.rendering import error_page, page
+from web.rendering import error_page, page, script_text
 from web.sandbox import sample_calls
 from web.sources import shown_sources
 
@@ -127,7 +130,9 @@ def dataset_page(
     asked: Annotated[int, Query(ge=0, description="number of the search that led here")] = 0,
     place: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> Response:
-    """Page of a dataset."""
+    """Page of a dataset; programs that accept RDF are sent to where it is."""
+    if (syntax := _rdf_wanted(request)) is not None:
+        return RedirectResponse(f"/dataset/{quote(dataset_id)}.{syntax.ending}", 303, {"Vary": "Accept"})
     services = services_of(request)
     principal = services.principal(request)
     row = views.readable(services.store, principal, Kind.DATASET, dataset_id)
@@ -144,7 +149,16 @@ def dataset_page(
         facts=facts(view),
         related=related,
         choices=officers.choices(services.store, principal, row, view),
+        described=script_text(schema_org(view)),
     )
+
+
+def _rdf_wanted(request: Request) -> Syntax | None:
+    """Return the syntax of RDF a client prefers to a page."""
+    try:
+        return negotiated(request.headers.get("accept", ""), None)
+    except NotAcceptable:
+        return None  # a page rather than nothing
 
 
 @router.get("/vocab")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from fastapi import Request
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from api import problems
@@ -24,6 +26,12 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     signed = {"officer": officer.name if officer else None, "proof": proof_of(token) if officer else ""}
     text = request.app.state.pages.get_template(template).render(**signed, **values)
     return HTMLResponse(text, status, {"Content-Security-Policy": POLICY})
+
+
+def script_text(value: Any) -> Markup:
+    """Return JSON that can stand inside a script element: nothing in it closes the element or opens a comment."""
+    text = orjson.dumps(value).decode()
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704  # escaped here
 
 
 def error_page(request: Request, status: int, detail: str) -> Response:

@@ -47,6 +47,13 @@ class Listing:
         with self.directory.reading() as connection:
             return [row[0] for row in connection.execute(sql, (*hits, *where.values, limit, offset))]
 
+    def dated(self, limit: int, offset: int = 0) -> list[tuple[str, str]]:
+        """Return ids with when each changed last, by id."""
+        source, hits, where = self._source()
+        sql = f"SELECT p.id, p.modified FROM {source} WHERE {where.sql} ORDER BY p.id LIMIT ? OFFSET ?"
+        with self.directory.reading() as connection:
+            return list(connection.execute(sql, (*hits, *where.values, limit, offset)))
+
     def count(self) -> int:
         """Return how many datasets there are."""
         source, hits, where = self._source()

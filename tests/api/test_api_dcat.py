@@ -330,3 +330,23 @@ def test_categories_of_korean_portals_belong_to_a_theme() -> None:
     assert data_theme("환경 - 대기") == data_theme("환경 > 대기")
     assert (data_theme("교통 - 도로") or "").endswith("TRAN")
     assert data_theme("기타") is None
+
+
+def test_crawlers_find_every_public_dataset(quiet_town: Town) -> None:
+    client = quiet_town.client
+    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in client.get("/robots.txt").text
+    assert "/sitemap-1.xml" in client.get("/sitemap.xml").text
+    for role in SEES_ALL:  # what an officer's browser fetches is no secret's address either
+        text = client.get("/sitemap-1.xml", headers=quiet_town.headers(role)).text
+        assert text.count("<loc>") == 2
+        assert quiet_town.dataset not in text
+    assert client.get("/sitemap-2.xml").status_code == 404
+    assert client.get("/sitemap-x.xml").status_code == 422
+
+
+def test_a_dataset_s_address_gives_rdf_to_who_accepts_it(client: TestClient) -> None:
+    found = client.get("/api/3/action/package_list").json()["result"][0]
+    answer = client.get(f"/dataset/{found}", headers={"accept": "text/turtle"})
+    assert answer.headers["content-type"].startswith("text/turtle")
+    for accept in ("text/html,*/*;q=0.8", "*/*", ""):
+        assert "</html>" in client.get(f"/dataset/{found}", headers={"accept": accept}).text
