@@ -1,4 +1,4 @@
-"""One DAG a database source: its values are diagnosed where they lie, weekly, and what fails does not pass the gate."""
+"""One DAG a database source: its values are diagnosed where they lie, weekly, and what fails is held back from publication."""
 
 from __future__ import annotations
 
@@ -9,7 +9,23 @@ from dags.steps import diagnose, gate
 from malmoi.pipeline import ScheduledSource, scheduled_sources
 
 PREFIX = "diagnose__"
-NOTE = "공개를 멈추는 값 오류율, % (error rate in percent above which publication stops)"
+# Each is an argument of the gate; rates in percent, above which a dataset is held back.
+GATE = {
+    "most_errors": Param(
+        5.0,
+        type=["null", "number"],
+        minimum=0,
+        maximum=100,
+        description="데이터의 값 오류율 (of a dataset's values)",
+    ),
+    "indicators": Param({}, type="object", description='품질지표마다, 예: {"날짜": 1} (by indicator)'),
+    "most_errors_of_a_rule": Param(
+        None, type=["null", "number"], minimum=0, maximum=100, description="규칙 하나의 오류율 (of any rule)"
+    ),
+    "allow_unrun": Param(
+        True, type="boolean", description="실행하지 못한 규칙은 봐줌 (rules that could not run do not count)"
+    ),
+}
 
 
 def diagnosis_dag(source: ScheduledSource) -> DAG:
@@ -23,7 +39,7 @@ def diagnosis_dag(source: ScheduledSource) -> DAG:
         max_active_runs=1,
         default_args=DEFAULTS,
         auto_register=False,  # by its name below
-        params={"most_errors": Param(5.0, type="number", minimum=0, maximum=100, description=NOTE)},
+        params=GATE,
         tags=["diagnosis", source.type, source.pool],
     ) as dag:
         gate(diagnose.override(pool=source.pool)(source.name))

@@ -69,8 +69,8 @@ def diagnose(name: str) -> Told:
 
 @task(outlets=[SCORES])
 def gate(found: Told, *, params: Any) -> Told:
-    """Stop here what has too many errors: nothing behind the scores runs for it."""
-    return pipeline.gate_step(found["source"], found["rate"], float(params["most_errors"]))
+    """Hold back from publication what has too many errors; what passes goes on."""
+    return pipeline.gate_step(found["source"], found["at"], **dict(params))
 
 
 @task(outlets=[CHANGED])

@@ -13,3 +13,11 @@ class SettingsError(MalmoiError):
 
 class UsageError(MalmoiError):
     """What was asked for is not possible as asked; the message says what is."""
+
+
+class StepFailed(MalmoiError):
+    """A step failed for a reason that stays until a person acts: trying again would fail the same way."""
+
+
+class SourceUnavailable(MalmoiError):
+    """A source did not answer for the moment; a later try may succeed and goes on behind what is stored."""

@@ -4,6 +4,7 @@ from catalog.store.changes import Change
 from catalog.store.column_terms import ColumnTerm, TermStatus
 from catalog.store.history import HistoryEntry
 from catalog.store.privacy import PrivacyClass, PrivacyStatus
+from catalog.store.publication import Hold
 from catalog.store.quality import MQA_SCORE, Measurement
 from catalog.store.relations import Relation
 from catalog.store.requests import RequestPage, StoredRequest
@@ -20,6 +21,7 @@ __all__ = [
     "ColumnTerm",
     "Counts",
     "HistoryEntry",
+    "Hold",
     "Measurement",
     "Page",
     "PrivacyClass",

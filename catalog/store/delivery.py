@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from catalog.access import Visibility
 from catalog.items import Problem
 from catalog.records import Agency, Kind, from_json, record_id
 from catalog.store import schema, states
@@ -16,6 +17,7 @@ from catalog.store.changes import Transaction
 from catalog.store.database import chunks, insert, insert_missing, upsert
 from catalog.store.encoding import Encoded
 from catalog.store.parts import write_parts
+from catalog.store.publication import held_among
 from catalog.store.runs import Counts, Run, checkpoint, note, page_of, require_lease
 from catalog.store.states import State, Stored
 
@@ -65,7 +67,8 @@ class Delivery:
         fresh = self._without_duplicates(batch, before, seen)
         self._note_changed_case(fresh, before)
         agency_ids = self._agency_ids(fresh)
-        wanted = [_state(self.run, e, agency_ids[e.id]) for e in fresh]
+        held = held_among(self.tx.connection, [e.id for e in fresh] if kind is Kind.DATASET else [])
+        wanted = [_state(self.run, e, agency_ids[e.id], e.id in held) for e in fresh]
         notes = {}
         if kind is Kind.DATASET:
             changed = {s.id: s for s in wanted if states.operation(s, before.get(s.id)) is not None}
@@ -169,7 +172,7 @@ def _seen_row(run: Run, page: int, kind: Kind, identifier: str, outcome: str) ->
     }
 
 
-def _state(run: Run, encoded: Encoded, agency_id: str | None) -> State:
+def _state(run: Run, encoded: Encoded, agency_id: str | None, held: bool) -> State:
     return State(
         id=encoded.id,
         source=run.source,
@@ -177,7 +180,7 @@ def _state(run: Run, encoded: Encoded, agency_id: str | None) -> State:
         title=encoded.title,
         body=encoded.body,
         hash=encoded.hash,
-        visibility=encoded.visibility.value,
+        visibility=(Visibility.RESTRICTED if held else encoded.visibility).value,
         agency_id=agency_id,
     )
 

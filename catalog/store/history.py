@@ -31,7 +31,7 @@ class HistoryEntry:
     after: dict[str, Any]
 
 
-_NOT_IN_BODY = frozenset({"state", "agency_id", "distributions", "tables", "columns"})
+_NOT_IN_BODY = frozenset({"state", "agency_id", "publication", "distributions", "tables", "columns"})
 
 
 def history(database: Database, row: Row) -> list[HistoryEntry]:

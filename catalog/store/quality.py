@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,13 +48,31 @@ class Quality:
 
     def of(self, record: str) -> dict[str, Measurement]:
         """Return the measurements of a record by metric."""
-        table = schema.quality
+        return self.of_many([record]).get(record, {})
+
+    def of_many(
+        self, records: Iterable[str], metrics: Sequence[str] | None = None
+    ) -> dict[str, dict[str, Measurement]]:
+        """Return the measurements of records by id and metric, all or those named; records without are left out."""
         with self._database.read() as connection:
-            rows = connection.execute(select(table).where(table.c.record_id == record)).all()
-        return {
-            r.metric: Measurement(r.record_id, r.metric, r.value, r.population, orjson.loads(r.detail), r.at)
-            for r in rows
-        }
+            return _of_many(connection, records, metrics)
+
+
+def _of_many(
+    connection: Connection, records: Iterable[str], metrics: Sequence[str] | None
+) -> dict[str, dict[str, Measurement]]:
+    table = schema.quality
+    found: dict[str, dict[str, Measurement]] = defaultdict(dict)
+    for block in chunks(records):
+        query = select(table).where(table.c.record_id.in_(block))
+        if metrics is not None:
+            query = query.where(table.c.metric.in_(metrics))
+        for r in connection.execute(query):
+            detail = orjson.loads(r.detail)
+            found[r.record_id][r.metric] = Measurement(
+                r.record_id, r.metric, r.value, r.population, detail, r.at
+            )
+    return dict(found)
 
 
 def scores_of(connection: Connection, ids: Iterable[str]) -> dict[str, float]:

@@ -7,7 +7,7 @@ may name another that comes in a later run or from another source.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.sql.schema import SchemaItem
 
 from catalog.records import Kind
@@ -260,6 +260,38 @@ quality = Table(
     Column("population", Float),
     _text("detail", null=False),
     _text("at", null=False),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    _text("dataset_id", key=True),
+    _text("cause", key=True),
+    _text("reasons", null=False),
+    _text("actor", null=False),
+    _text("at", null=False),
+)
+
+spools = Table(
+    "spools",
+    metadata,
+    _text("id", key=True),
+    _text("source", null=False),
+    _text("scope", null=False),  # hash of what the source was asked for
+    _text("parts", null=False),
+    _text("opened_at", null=False),
+    Column("beat", Float, nullable=False),  # seconds since 1970, UTC
+    Index("ix_spools_source", "source", unique=True),
+)
+
+spooled = Table(
+    "spooled",
+    metadata,
+    _text("spool", key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary),  # None: it could not be read, for the reason told
+    _text("code"),
+    _text("message"),
 )
 
 usage = Table(

@@ -18,6 +18,7 @@ from catalog.store.documents import Documents
 from catalog.store.leases import Leases
 from catalog.store.meta import Meta
 from catalog.store.privacy import Privacy
+from catalog.store.publication import Publication
 from catalog.store.quality import Quality
 from catalog.store.records import Records
 from catalog.store.relations import Relations
@@ -44,6 +45,7 @@ class Store:
         self.relations = Relations(database)
         self.requests = Requests(database)
         self.quality = Quality(database)
+        self.publication = Publication(database)
         self.usage = Usage(database)
         self.meta = Meta(database)
         self._documents = Documents(database)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from malmoi.pipeline.extracting import extract_database
-    from malmoi.pipeline.failures import SourceUnavailable, StepFailed, passes
+    from malmoi.pipeline.failures import passes
     from malmoi.pipeline.gates import diagnose_step, gate_step
     from malmoi.pipeline.harvesting import harvest_source
     from malmoi.pipeline.indexing import index_status, update_index
@@ -46,8 +46,6 @@ _HOMES = {
     "Processed": "processing",
     "RequestDesk": "requesting",
     "ScheduledSource": "schedule",
-    "SourceUnavailable": "failures",
-    "StepFailed": "failures",
     "Workspace": "workspace",
     "add_source": "sources",
     "catalog_score": "scoring",
@@ -93,8 +91,6 @@ __all__ = [
     "Processed",
     "RequestDesk",
     "ScheduledSource",
-    "SourceUnavailable",
-    "StepFailed",
     "Workspace",
     "add_source",
     "catalog_score",

@@ -25,10 +25,11 @@ from quality.values.data import Data
 from quality.values.database import DatabaseData
 from quality.values.diagnosis import Diagnosis
 from quality.values.files import SUFFIXES, FileData
-from quality.values.measurements import diagnosis_measurements
+from quality.values.measurements import diagnosis_measurements, standing_measurements
 from quality.values.planning import plan_of
 from quality.values.rule_file import read_rule_file
 from quality.values.running import Diagnoser
+from quality.values.standing import standings
 from vocab.model import CodeSet
 from vocab.recommend import ColumnContext
 
@@ -62,9 +63,25 @@ def diagnose(
         terms = {**_suggested(workspace, data.tables(), accepted), **accepted}
         plan = plan_of(data, workspace.vocabulary, terms, file, codes)
         diagnosis = Diagnoser(examples=examples).run(data, plan)
-    if ids:
-        workspace.store.quality.put(diagnosis_measurements(diagnosis, ids))
+    if source is not None:
+        _keep(workspace, diagnosis, source.name, ids)
     return diagnosis
+
+
+def _keep(workspace: Workspace, diagnosis: Diagnosis, source: str, ids: ColumnIds) -> None:
+    """Store what was found with the columns it was found in, and added up with their datasets."""
+    by_name: dict[tuple[str | None, str], str] = {}
+    for rows in workspace.store.records.each(Kind.TABLE, filters={"source": source}):
+        for row in rows:
+            name, dataset = str(row.body.get("name", row.title)), row.dataset_id or ""
+            by_name[(row.body.get("schema"), name)] = dataset
+            by_name.setdefault((None, name), dataset)
+    found = standings(
+        diagnosis, lambda schema, table: by_name.get((schema, table)) or by_name.get((None, table))
+    )
+    workspace.store.quality.put(
+        [*diagnosis_measurements(diagnosis, ids), *standing_measurements(diagnosis, found)]
+    )
 
 
 def _source(workspace: Workspace, target: str) -> SourceSpec | None:

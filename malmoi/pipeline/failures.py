@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from malmoi.errors import MalmoiError
+from malmoi.errors import SourceUnavailable, StepFailed
 
 if TYPE_CHECKING:
     from catalog.harvest import HarvestResult
@@ -13,14 +13,6 @@ if TYPE_CHECKING:
 # Codes of `connectors.errors.SourceError` that are raised for what passes: nobody answers, or not in time.
 PASSING_CODES = frozenset({"timeout", "connection", "dns", "database_error"})
 PASSING_STATUS = re.compile(r"\bHTTP (429|502|503|504)\b")
-
-
-class StepFailed(MalmoiError):
-    """A step failed for a reason that stays until a person acts: trying again would fail the same way."""
-
-
-class SourceUnavailable(MalmoiError):
-    """A source did not answer for the moment; a later try may succeed and goes on behind what is stored."""
 
 
 def raise_if_failed(result: HarvestResult) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from malmoi.errors import UsageError
-from malmoi.pipeline.failures import StepFailed, raise_if_failed
+from malmoi.errors import StepFailed, UsageError
+from malmoi.pipeline.failures import raise_if_failed
 from malmoi.pipeline.notices import give_notice
 from malmoi.pipeline.workspace import open_workspace
 from malmoi.settings import load_settings

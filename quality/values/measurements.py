@@ -7,8 +7,10 @@ from typing import Any
 
 from catalog.store import Measurement
 from quality.values.diagnosis import Diagnosis, Result
+from quality.values.standing import Standing
 
 PREFIX = "value."
+STANDING = "value"  # of a dataset: all its rules together
 
 
 def diagnosis_measurements(
@@ -31,6 +33,14 @@ def diagnosis_measurements(
             detail = _detail(result)
             found.append(Measurement(record, metric, value, float(result.total), detail, diagnosis.at))
     return found
+
+
+def standing_measurements(diagnosis: Diagnosis, standings: Mapping[str, Standing]) -> list[Measurement]:
+    """Return one measurement a dataset, `value`: values in error out of all, and what a gate decides on."""
+    return [
+        Measurement(i, STANDING, float(s.errors), float(s.total), s.as_dict(), diagnosis.at)
+        for i, s in standings.items()
+    ]
 
 
 def _detail(result: Result) -> dict[str, Any]:

@@ -18,9 +18,8 @@ from catalog.items import SourceSpec
 from catalog.records import Kind
 from catalog.search.elastic.errors import IndexRefused, IndexUnreachable
 from catalog.store import Store
+from malmoi.errors import SourceUnavailable, StepFailed
 from malmoi.pipeline import (
-    SourceUnavailable,
-    StepFailed,
     check_links_step,
     give_notice,
     harvest_step,
