@@ -77,6 +77,10 @@ class Gazetteer:
         """Say whether a text is a region's name."""
         return text in self._names
 
+    def names_surely(self, text: str) -> bool:
+        """Say whether a text is a region's name and not also a common word (예산, 음성)."""
+        return text in self._names and text not in self._weak
+
     def ancestors(self, code: str) -> tuple[str, ...]:
         """Return the code and everything above it, innermost first."""
         return self._ancestors.get(code) or ((code,) if code else ())

@@ -59,6 +59,11 @@ class Thesaurus:
             found = self._known[key] = _strongest(key, places)
         return found
 
+    def words(self) -> frozenset[str]:
+        """Return the members and heads of one word, as they are written."""
+        every = (w for group in self.groups for w in (group.head, *(m.word for m in group.members)))
+        return frozenset(w for w in every if " " not in w)
+
     def phrases(self) -> frozenset[str]:
         """Return the members and heads of more than one word, as they are written."""
         return frozenset(

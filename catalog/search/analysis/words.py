@@ -26,7 +26,7 @@ class Word:
     """A word of a run: `text`, its `parts` (of a compound; else empty), whether it is a noun or a verb's stem.
 
     `doubtful` says that the analyser did not know it or had to cut it into single syllables; `listed` that it stands
-    in the dictionary as it is.
+    in the dictionary as it is; `name` that it is a proper name there.
     """
 
     text: str
@@ -34,6 +34,7 @@ class Word:
     verb: bool = False
     doubtful: bool = False
     listed: bool = True
+    name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +229,10 @@ def _word(group: list[_Morpheme]) -> Word:
     if not group[-1].is_noun:
         return Word(first.text(), (), True, False)
     if len(group) == 1:
-        return Word(first.text(), first.compound_parts(), False, first.tag == "UNKNOWN")
+        unknown = first.tag == "UNKNOWN"
+        return Word(first.text(), first.compound_parts(), doubtful=unknown, name=first.first == "NNP")
     if first.is_verb:
-        return Word("".join(m.surface for m in group), (group[-1].surface,))
+        return Word("".join(m.surface for m in group), (group[-1].surface,), listed=False)
     parts = tuple(p for m in group for p in (m.compound_parts() or (m.surface,)))
     singles = sum(m.single for m in group)
     doubtful = any(m.tag == "UNKNOWN" for m in group) or singles > 1

@@ -19,6 +19,7 @@ from catalog.search.ranking.forward import Analysed
 
 _LONGEST = 12  # syllables of a word that is kept
 _MOST_WORDS = 120_000  # kept in memory; rarer ones go first
+_LEAST_CATALOG = 1000  # datasets a likelihood is told of at least: a catalog of ten says little about words
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Lexicon:
         self._preparing = threading.Lock()
         self._initials: list[tuple[str, int, str]] | None = None
         self._listed = 0
+        self._edges: list[tuple[Mapping[str, int], int]] | None = None
+        self.most = _LEAST_CATALOG
 
     def add(self, document: SearchDocument, analysed: Analysed) -> None:
         """Count the words of one document, each once; only public documents give words to correct and complete with."""
@@ -96,6 +99,21 @@ class Lexicon:
         made = [Correction(n.text, n.cost, self.counts[n.text]) for n in found if n.text != word]
         return sorted(made, key=lambda c: (-c.score, c.text))
 
+    def beginning(self, syllable: str) -> float:
+        """Return how likely a compound begins with a single syllable (재, 비), as a natural logarithm."""
+        return self._edge(0, syllable)
+
+    def ending(self, syllable: str) -> float:
+        """Return how likely a compound ends in a single syllable (소, 관), as a natural logarithm."""
+        return self._edge(1, syllable)
+
+    def _edge(self, side: int, syllable: str) -> float:
+        if self._edges is None:
+            self._prepare()
+        assert self._edges is not None
+        counted, total = self._edges[side]
+        return math.log((counted.get(syllable, 0) + 0.1) / (total + 100.0))
+
     def by_initials(self, typed: str, size: int) -> list[tuple[str, int]]:
         """Return phrases that begin with the 초성, most used first; whole matches before longer ones."""
         if self._initials is None or len(self.phrases) > 1.1 * self._listed:
@@ -131,6 +149,14 @@ class Lexicon:
             self.counts if len(self.counts) <= _MOST_WORDS else dict(self.counts.most_common(_MOST_WORDS))
         )
         words = [w for w in list(common) if 2 <= len(w) <= _LONGEST and all(is_syllable(c) for c in w)]
+        self.most = max(_LEAST_CATALOG, max(self.counts.values(), default=0))
+        known = set(words)
+        longer = [w for w in words if len(w) > 2]
+        edges = (
+            Counter(w[0] for w in longer if w[1:] in known),
+            Counter(w[-1] for w in longer if w[:-1] in known),
+        )
+        self._edges = [(counted, counted.total()) for counted in edges]
         self._neighbours = Neighbourhood(words)
 
     def _prepare_behind(self) -> None:

@@ -19,7 +19,7 @@ from catalog.search.analysis.hangul import letters
 from catalog.search.analysis.keyboard import are_neighbours
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
-_TWO_FROM = 8  # letters a word must have before two wrong ones are believed
+_TWO_FROM = 7  # letters a word must have before two wrong ones are believed
 _TWO_UPTO = 16  # longer words: one deletion only, their forms would fill the memory
 
 # letters that sound alike at the same place (표준 발음법: tails neutralised, vowels merged in everyday speech)

@@ -11,19 +11,24 @@ from functools import cached_property
 from catalog.search.analysis.normal import join_codes, normal, runs, visible
 from catalog.search.analysis.words import Analyzer, Word
 from catalog.search.knowledge.lexicon import Lexicon
+from catalog.search.knowledge.neighbours import Neighbourhood
 from catalog.search.regions import Gazetteer, Place
+from catalog.search.understanding.likelihood import Likelihood
 from catalog.search.understanding.meaning import Spoken, concepts_of, expansion_units
 from catalog.search.understanding.phrases import Found, Phrases
 from catalog.search.understanding.query import Concept, Step, Understood, Unit
 from catalog.search.understanding.sources import MappedThesaurus, Official, Thesaurus
+from catalog.search.understanding.spacing import Spacing
 from catalog.search.understanding.spelling import Speller, alternatives
-from catalog.search.understanding.words import Agencies, Notations, StopWords, without_particle
+from catalog.search.understanding.words import Agencies, Notations, StopWords, is_ending, without_particle
 
 _CHUNK = re.compile(r"[^\s,;:!?()\[\]{}<>\"'`|\\/*^~=]+")
 _PUNCTUATED = re.compile(r"[a-z0-9]+(?:[-&][a-z0-9]+)+")
 _REMEMBERED = 50_000  # words whose other words are kept
 _HANGUL = re.compile(r"[가-힣]+")
 _TOLD_APART = 3  # syllables from which a name carries its kind (수영구) or is no everyday word
+_LONGEST = 12  # syllables of a word that is corrected to
+_FURTHEST = 1.5  # cost of the slips from a word nobody uses here
 _MOST_WORDS = 24  # of a query; a pasted page is cut here
 GENERIC_SHARE, VERB_SHARE = 0.12, 0.35
 
@@ -68,14 +73,18 @@ class Language:
     def understand(self, query: str, lexicon: Lexicon, correct: bool = True) -> Understood:
         """Return what a query means in a catalog with these words; never raises, whatever was typed."""
         typed = visible(query)
-        speller = Speller(lexicon, self.analyzer, self._is_word)
+        likelihood = Likelihood(lexicon, self.analyzer, self._is_word)
+        speller = Speller(lexicon, self.analyzer, likelihood, self._near)
         reading = _Reading(self._retyped(typed, speller) if correct else normal(typed))
         if correct and reading.text != normal(typed):
             reading.steps.append(Step("keyboard", typed, reading.text))
         reading.text = _PUNCTUATED.sub(self._joined, join_codes(normal(reading.text)))
+        if correct:
+            self._space(reading, Spacing(likelihood, self.gazetteer, self.stop))
         self._find_regions(reading)
         if correct:
             self._spell(reading, speller)
+            self._find_regions(reading)  # those that were misspelt
         self._read_words(reading, lexicon)
         concepts = concepts_of(reading.spoken, self.ways, reading.phrases)
         found = self._understood(typed, reading, concepts)
@@ -98,6 +107,17 @@ class Language:
             for w in words
             if w.text not in self.stop.request and not (w.verb and w.text in self.stop.verb)
         ]
+
+    @cached_property
+    def _vocabulary(self) -> Neighbourhood:
+        """The single words of thesaurus and vocabulary, prepared on first use for spelling."""
+        words = {normal(w) for w in self.thesaurus.words()}
+        words.update(self.official.words if self.official else ())
+        return Neighbourhood(sorted(w for w in words if 2 < len(w) <= _LONGEST and _HANGUL.fullmatch(w)))
+
+    def _near(self, text: str) -> Iterator[tuple[str, float]]:
+        """Yield words of thesaurus and vocabulary spelled like a text, with the cost of the slips."""
+        yield from ((n.text, n.cost) for n in self._vocabulary.near(text, _FURTHEST) if n.text != text)
 
     @cached_property
     def _ways(self) -> dict[str, tuple[Unit, ...]]:
@@ -154,13 +174,28 @@ class Language:
         )
 
     def _retyped(self, typed: str, speller: Speller) -> str:
-        """Put chunks typed in the wrong keyboard mode right; case matters there (shifted keys)."""
+        """Put chunks typed in the wrong keyboard mode right; case matters there (shifted keys).
+
+        The mode holds for a whole query: where one chunk is sure, the short ones around it are turned too.
+        """
+        turned: list[bool] = []
 
         def put(match: re.Match[str]) -> str:
             step = speller.retyped(match.group())
+            turned.append(bool(step and match.group().isascii()))
             return step.after if step else match.group()
 
-        return normal(_CHUNK.sub(put, typed))
+        text = _CHUNK.sub(put, typed)
+        if any(turned) and not all(turned):
+            text = _CHUNK.sub(lambda m: speller.in_hangul(m.group()) or m.group(), text)
+        return normal(text)
+
+    @staticmethod
+    def _space(reading: _Reading, spacing: Spacing) -> None:
+        mended = spacing.mended(reading.text)
+        if mended != reading.text:
+            reading.steps.append(Step("spacing", reading.text, mended))
+            reading.text = mended
 
     def _find_regions(self, reading: _Reading) -> None:
         places = [p for p in self.gazetteer.find(reading.text) if not self._means_a_thing(reading.text, p)]
@@ -170,7 +205,7 @@ class Language:
             reading.steps.append(
                 Step("region", place.text, ", ".join(self.gazetteer.regions[c].name for c in place.codes))
             )
-        reading.places = places
+        reading.places += places
         reading.text = "".join(rest)
 
     def _means_a_thing(self, text: str, place: Place) -> bool:
@@ -186,12 +221,16 @@ class Language:
 
     def _spell(self, reading: _Reading, speller: Speller) -> None:
         def put(match: re.Match[str]) -> str:
-            step = None if match.group() in self.stop.request else speller.corrected(match.group())
+            step = None if self._asks_only(match.group()) else speller.corrected(match.group())
             if step:
                 reading.steps.append(step)
             return step.after if step else match.group()
 
         reading.text = re.sub(r"[가-힣]+", put, reading.text)
+
+    def _asks_only(self, run: str) -> bool:
+        """Say whether a run only stands around a question (곳이, 것을)."""
+        return any(t in self.stop.request for t in (run, *_without_last(run)))
 
     def _read_words(self, reading: _Reading, lexicon: Lexicon) -> None:
         written_runs = runs(reading.text)[:_MOST_WORDS]
@@ -254,6 +293,11 @@ class Language:
             agencies=tuple(reading.agencies),
             steps=tuple(reading.steps),
         )
+
+
+def _without_last(run: str) -> list[str]:
+    """Return what stands before a particle, be it a single syllable."""
+    return [run[:-n] for n in (1, 2) if n < len(run) and is_ending(run[-n:])]
 
 
 def _rewritten(typed: str, steps: list[Step]) -> str:

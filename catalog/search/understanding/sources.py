@@ -25,6 +25,9 @@ class Thesaurus(Protocol):
     def expand(self, word: str) -> Sequence[WordExpansion]:
         """Return other words for a word, the weightiest first; empty where it is not known."""
 
+    def words(self) -> frozenset[str]:
+        """Return the single words it knows, as they are written."""
+
     def phrases(self) -> frozenset[str]:
         """Return the words of several words it knows, as they are written."""
 
@@ -65,6 +68,10 @@ class MappedThesaurus:
     def expand(self, word: str) -> list[Other]:
         """Return the other words of a head word."""
         return self._words.get(word, [])
+
+    def words(self) -> frozenset[str]:
+        """Return the head words of one word."""
+        return frozenset(head for head in self._words if " " not in head)
 
     def phrases(self) -> frozenset[str]:
         """Return the head words of several words."""

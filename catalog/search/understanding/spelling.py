@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from catalog.search.analysis.hangul import are_initials, assemble, is_letter, is_syllable
 from catalog.search.analysis.keyboard import hangul_of, latin_of
-from catalog.search.analysis.words import Analyzer, Run, Word
-from catalog.search.knowledge.lexicon import Correction, Lexicon
+from catalog.search.analysis.words import Analyzer, Run
+from catalog.search.knowledge.lexicon import Lexicon
+from catalog.search.understanding.likelihood import SEAM, SLIP, Likelihood
 from catalog.search.understanding.query import Step
 from catalog.search.understanding.words import without_particle
 
-# single syllables that regularly end a compound; other single syllables hint at a wrong letter
-_ENDINGS = frozenset(
-    "소장량률율업별용기법원관실점비수액물품권증자인사지구역도로망선형등급제도서과부처청국팀단회집방표값길차제층각내외간성화적학계론력층선형체대초판"
-)
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]+")
+
+
+_FURTHEST = 2.0  # cost of the slips of a correction, 1 for a plain wrong letter
+_PLAUSIBLE = -14.0  # likelihood of a text that reads as words
+_SURE = -7.0  # likelihood from which a run is taken as typed
+_MARGIN = 0.5  # how much likelier a correction must be than what was typed
+_LEAST_RARE = 4  # syllables of a word nobody uses that is corrected to
+_SWAPPED, _DOUBLED = 1.0, 0.8  # costs of two syllables in the wrong order, and of one typed twice
+
+
+_Options = Callable[
+    [str], Iterator[tuple[str, float]]
+]  # text -> what may have been meant, with its likelihood
 
 
 @dataclass(frozen=True, slots=True)
 class Speller:
-    """Corrects runs against the words of a catalog; `is_word` knows words from elsewhere (thesaurus, vocabulary)."""
+    """Corrects runs against the words of a catalog, where what was meant is likelier than what was typed."""
 
     lexicon: Lexicon
     analyzer: Analyzer
-    is_word: Callable[[str], bool]
+    likelihood: Likelihood
+    vocabulary: Callable[
+        [str], Iterable[tuple[str, float]]
+    ]  # words of the vocabulary spelled alike, with their cost
 
     def known(self, text: str) -> bool:
         """Say whether the catalog or the vocabulary uses a word."""
-        return self.lexicon.count(text) > 0 or self.is_word(text)
+        return self.likelihood.known(text)
 
     def retyped(self, chunk: str) -> Step | None:
         """Return what a chunk typed in the wrong keyboard mode, or as single letters, was meant to be."""
@@ -50,6 +64,13 @@ class Speller:
                 return Step("letters", chunk, whole)
         return None
 
+    def in_hangul(self, chunk: str) -> str | None:
+        """Return what the keys of a Latin chunk are in Hangul mode; None for a known word and for what makes no syllables."""
+        if not (chunk.isascii() and chunk.isalpha()) or self.known(chunk.lower()):
+            return None
+        hangul = hangul_of(chunk) or hangul_of(chunk.lower())
+        return hangul if hangul and all(is_syllable(c) for c in hangul) else None
+
     def _from_latin(self, chunk: str) -> Step | None:
         if self.known(chunk.lower()):
             return None
@@ -65,26 +86,66 @@ class Speller:
         return Step("initials", chunk, best[0][0]) if best else None
 
     def corrected(self, run: str) -> Step | None:
-        """Return the likeliest correction of a run of Hangul; None where it reads well as it is."""
+        """Return the likeliest correction of a run of Hangul; None where it is likeliest as it is."""
         if len(run) < 2 or not all(is_syllable(c) for c in run):
             return None
         analysed = self.analyzer.run(run)
-        if any(self.known(text) for text in (run, *without_particle(run))):
+        if self.known(run):
             return self._common_for_rare(run, analysed)
-        nouns = [w for w in analysed.words if not w.verb]
-        if analysed.words and not nouns:  # a verb, unless a common word is a likely slip away (쓰래기)
+        if analysed.words and all(
+            w.verb for w in analysed.words
+        ):  # unless a common word is a likely slip away (쓰래기)
             return self._sure(run, 10)
-        for text in _readings(run, analysed.stem):
-            best = self._best(text, self._reads_well(nouns, analysed.stem, run))
-            if best:
-                return Step("spelling", run, run.replace(text, best, 1))
-        return None
+        if self.likelihood.of_text(run) > _SURE:
+            return None
+        best = self._likeliest(run, analysed.stem, self._of_catalog) or self._likeliest(
+            run, analysed.stem, self._of_vocabulary
+        )
+        return Step("spelling", run, best) if best else None
+
+    def _likeliest(self, run: str, stem: str, options: _Options) -> str | None:
+        """Return the run with the part corrected that gains most, None where nothing gains enough."""
+        best, gained = None, _MARGIN
+        for text in _readings(run, stem):
+            typed = self.likelihood.of_text(text)
+            for found, score in options(text):
+                if score - typed > gained:
+                    best, gained = run.replace(text, found, 1), score - typed
+        return best
+
+    def _of_catalog(self, text: str) -> Iterator[tuple[str, float]]:
+        """Yield what a text may have been meant to be, with its likelihood: as a whole, or beside a known word."""
+        yield from self._whole(text)
+        if self.likelihood.of_known(text) > -math.inf:
+            return
+        for cut in range(2, len(text) - 1):
+            front, back = text[:cut], text[cut:]
+            if self.known(front):
+                kept = self.likelihood.of_word(front) - SEAM
+                yield from ((front + t, kept + score) for t, score in self._whole(back))
+            if self.known(back):
+                kept = self.likelihood.of_word(back) - SEAM
+                yield from ((t + back, kept + score) for t, score in self._whole(front))
+
+    def _whole(self, text: str) -> Iterator[tuple[str, float]]:
+        for option in self.lexicon.corrections(text, _FURTHEST):
+            if option.count > 1 or len(option.text) > 2:
+                yield option.text, self.likelihood.of_word(option.text) - SLIP * option.cost
+        for other, cost in _misplaced(text):
+            if self.lexicon.count(other) > 1 or (len(other) > 2 and self.known(other)):
+                yield other, self.likelihood.of_word(other) - SLIP * cost
+
+    def _of_vocabulary(self, text: str) -> Iterator[tuple[str, float]]:
+        """Yield words of thesaurus and vocabulary that no dataset uses."""
+        if len(text) >= _LEAST_RARE and self.likelihood.of_known(text) == -math.inf:
+            for word, cost in self.vocabulary(text):
+                yield word, self.likelihood.of_word(word) - SLIP * cost
 
     def _common_for_rare(self, run: str, analysed: Run) -> Step | None:
         """Correct a slip that some dataset has made too (페기물): hardly used, in no dictionary, beside a common word."""
         count = self.lexicon.count(run)
         listed = len(analysed.words) == 1 and analysed.words[0].listed and not analysed.words[0].doubtful
-        if not 0 < count <= 3 or listed or self.is_word(run):
+        if not 0 < count <= 3 or listed or self.likelihood.is_word(run):
             return None
         return self._sure(run, 20 * count)
 
@@ -92,61 +153,18 @@ class Speller:
         options = self.lexicon.corrections(run, 0.7) if len(run) >= 3 else []
         return Step("spelling", run, options[0].text) if options and options[0].count >= least else None
 
-    def _reads_well(self, words: list[Word], stem: str, run: str) -> bool:
-        """Say whether the analyser cut the run into words that exist, none of them a lone odd syllable."""
-        if words and run.startswith(stem) and all(self._real(w) for w in words):
-            return True
-        return any(
-            self.lexicon.count(run[:i]) >= 3 and self.lexicon.count(run[i:]) >= 3
-            for i in range(2, len(run) - 1)
-        )
-
-    def _real(self, word: Word) -> bool:
-        if self.known(word.text):
-            return True
-        if word.doubtful or word.listed:
-            return not word.doubtful
-        return len(word.parts[-1]) > 1 or word.parts[-1] in _ENDINGS
-
     def _plausible(self, hangul: str) -> bool:
-        analysed = self.analyzer.run(hangul)
-        return self._reads_well([w for w in analysed.words if not w.verb], analysed.stem, hangul)
-
-    def _best(self, text: str, reads_well: bool) -> str | None:
-        """Return a correction of the whole, else of a part beside known words."""
-        options = self.lexicon.corrections(text, 1.0 if reads_well else 1.7)
-        if options and _believable(options[0], text, reads_well):
-            return options[0].text
-        return None if reads_well else self._inner(text)
-
-    def _inner(self, text: str) -> str | None:
-        """Correct the front or the back of a run whose other side is known."""
-        best: tuple[float, str] | None = None
-        for cut in range(2, len(text) - 1):
-            front, back = text[:cut], text[cut:]
-            if self.known(front):
-                best = _better(best, self.lexicon.corrections(back, 1.0), front, "")
-            if self.known(back):
-                best = _better(best, self.lexicon.corrections(front, 1.0), "", back)
-        return best[1] if best else None
+        """Say whether a text is made of words that are known: what keys in the wrong mode hardly ever give."""
+        return self.likelihood.of_text(hangul) > _PLAUSIBLE
 
 
-def _better(
-    best: tuple[float, str] | None, options: list[Correction], front: str, back: str
-) -> tuple[float, str] | None:
-    for option in options[:1]:
-        if option.count >= 2 and (best is None or option.score > best[0]):
-            best = (option.score, front + option.text + back)
-    return best
-
-
-def _believable(option: Correction, text: str, reads_well: bool) -> bool:
-    """Ask more of a correction the better the typed word reads and the shorter it is."""
-    if reads_well:
-        return len(text) >= 4 and option.count >= 3 and option.cost <= 1.0
-    if len(text) == 2:
-        return option.cost <= 1.0 and option.count >= 2
-    return option.cost <= 1.0 or len(text) >= 4
+def _misplaced(text: str) -> Iterator[tuple[str, float]]:
+    """Yield a text with two neighbouring syllables in the other order, and with a doubled one once."""
+    for i in range(len(text) - 1):
+        if text[i] == text[i + 1]:
+            yield text[:i] + text[i + 1 :], _DOUBLED
+        else:
+            yield text[:i] + text[i + 1] + text[i] + text[i + 2 :], _SWAPPED
 
 
 def alternatives(speller: Speller, text: str, size: int = 3) -> tuple[str, ...]:

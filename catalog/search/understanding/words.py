@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -65,6 +66,16 @@ PARTICLES = tuple(
 )
 
 
+# what makes a verb or another noun of a noun, with the endings seen in questions (표준국어대사전: 접미사, 어미)
+_ENDING = re.compile(
+    r"(?:들|님|적|째|쯤|끼리)?"
+    r"(?:(?:하|되|시키|당하|받)?(?:는|던|고|며|여|어|기|게|지|다|나|니|면|려면|려고|거나|지만|는데|므로|도록|었던|였던|습니다|나요|는지)"
+    r"|(?:한|할|함|해|했던|했다|합니다|해서|해야|하여|된|될|됨|돼|됐던|됐다|됩니다|돼서|되어|시킨|시킬|당한|당할|받은|받을)(?:지|데)?"
+    r"|인|일|임|이다|입니다|이란|이라는|인지|일까)?"
+    r"(?:은|는|이|가|을|를|의|에|에서|로|으로|와|과|도|만|까지|부터|에게|별|별로)?"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class StopWords:
     """Words that carry no topic: `request` and `verb` are dropped, `generic` count little."""
@@ -118,8 +129,15 @@ class Agencies:
         return Agencies(by_name, aliases)
 
 
+def is_ending(text: str) -> bool:
+    """Say whether a text is nothing but particles and endings that stand behind nouns (들의, 하는, 된)."""
+    return text in PARTICLES or bool(_ENDING.fullmatch(text))
+
+
 def without_particle(text: str) -> list[str]:
     """Return what is left of a run when a particle or ending is taken off, longest particle first."""
+    if len(text) < 3 or not text.endswith(PARTICLES):
+        return []
     return [text[: -len(p)] for p in PARTICLES if text.endswith(p) and len(text) - len(p) >= 2]
 
 

@@ -292,7 +292,7 @@ def test_the_exact_agency_ranks_first(index: EmbeddedIndex) -> None:
 
 def test_when_nothing_fits_the_likeliest_spelling_is_taken_and_told(index: EmbeddedIndex) -> None:
     index.apply([make(n, f"문화재 목록 {n}") for n in range(1, 30)], [], 29)
-    result = index.search(SearchRequest("문화제"))
+    result = index.search(SearchRequest("문화쟤"))
     assert result.total == 29
     assert result.corrected_query == "문화재"
-    assert index.search(SearchRequest("문화제", correct=False)).corrected_query is None
+    assert index.search(SearchRequest("문화쟤", correct=False)).corrected_query is None

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from catalog.search.analysis.hangul import LEADS, TAILS, VOWELS, compose, parts_of
+from catalog.search.analysis.keyboard import are_neighbours
+from catalog.search.embedded.index import EmbeddedIndex
+from catalog.search.understanding.language import Language
+from catalog.search.understanding.query import Understood
+
+TOPICS = (
+    "전통시장 주차장",
+    "어린이보호구역 현황",
+    "도서관 대출현황",
+    "공공체육시설",
+    "노인복지시설",
+    "자전거도로",
+    "가로등 설치현황",
+    "상수도 사용량",
+    "버스정류장 위치",
+    "건축허가 현황",
+)
+
+
+@pytest.fixture(scope="module")
+def read(portal_index: EmbeddedIndex, language: Language):
+    lexicon = portal_index._words.lexicon
+
+    def understand(text: str) -> Understood:
+        return language.understand(text, lexicon)
+
+    return understand
+
+
+def meant(understood: Understood) -> set[str]:
+    return {c.text for c in understood.concepts} | set(understood.region_names)
+
+
+@pytest.mark.parametrize(
+    ("torn", "whole"),
+    [
+        ("노 래방", "노래방"),
+        ("가 로 등 현 황", "가로등 현황"),
+        ("도서 관 현황", "도서관 현황"),
+        ("전 남 도서관", "전남 도서관"),
+        ("제주관 광객", "제주 관광객"),
+    ],
+)
+def test_words_torn_apart_are_joined(read, torn: str, whole: str) -> None:
+    assert meant(read(torn)) == meant(read(whole))
+
+
+@pytest.mark.parametrize(
+    ("joined", "apart"),
+    [("미추홀구미용업", "미추홀구 미용업"), ("전남문화재", "전남 문화재"), ("춘천수도요금", "춘천 수도요금")],
+)
+def test_a_region_is_seen_without_a_space_behind_it(read, joined: str, apart: str) -> None:
+    found = read(joined)
+    assert found.regions == read(apart).regions != ()
+    assert meant(found) == meant(read(apart))
+
+
+@pytest.mark.parametrize(
+    "text", ["눈 치우는 장비", "차 댈 곳", "갈 수 있는 관광지", "대기 오염", "암 발생률"]
+)
+def test_what_is_rightly_apart_stays_apart(read, text: str) -> None:
+    assert not [s for s in read(text).steps if s.step == "spacing"]
+
+
+def test_a_keyboard_in_the_wrong_mode_was_so_for_the_whole_query(read) -> None:
+    assert read("dka qkftodfbf").corrected == "암 발생률"
+
+
+@pytest.mark.parametrize(("typed", "right"), [("음운주전", "음주운전"), ("사망망자", "사망자")])
+def test_syllables_swapped_or_doubled_are_put_right(read, typed: str, right: str) -> None:
+    assert read(typed).corrected == right
+
+
+def test_a_misspelt_region_is_a_region(read) -> None:
+    assert read("잔남 문화재").regions == read("전남 문화재").regions != ()
+
+
+def slips(text: str, rng: random.Random) -> str:
+    """Return the text with one letter of a longer word hit on the key beside it."""
+    places = [
+        i
+        for word in text.split()
+        if len(word) > 2
+        for i in range(text.find(word), text.find(word) + len(word))
+    ]
+    place = rng.choice(places)
+    lead, vowel, tail = parts_of(text[place])
+    if rng.random() < 0.5:
+        others = [c for c in LEADS if are_neighbours(c, LEADS[lead]) and c != LEADS[lead]]
+        hit = compose(rng.choice(others), VOWELS[vowel], TAILS[tail]) if others else text[place]
+    else:
+        others = [v for v in VOWELS if are_neighbours(v, VOWELS[vowel]) and v != VOWELS[vowel]]
+        hit = compose(LEADS[lead], rng.choice(others), TAILS[tail]) if others else text[place]
+    return text[:place] + hit + text[place + 1 :]
+
+
+def test_nine_in_ten_random_slips_of_a_key_mean_the_same(read) -> None:
+    rng = random.Random(7)
+    trials = [(topic, slips(topic, rng)) for topic in TOPICS for _ in range(12)]
+    right = [meant(read(slipped)) == meant(read(topic)) for topic, slipped in trials if slipped != topic]
+    assert len(right) > 80
+    assert sum(right) / len(right) >= 0.9, [t for t, ok in zip(trials, right, strict=False) if not ok]
