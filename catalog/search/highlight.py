@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from catalog.search.understanding.query import Understood
 
 _SPECIAL = re.compile(r"[&<>\"']")
-_WORD = re.compile(r"\S+")
 _BEFORE, _LENGTH = 40, 180
 _MOST_NEEDLES = 40
 
@@ -31,74 +32,97 @@ class Highlighter:
 
     def mark(self, text: str) -> str | None:
         """Return the whole text as HTML with matches in <mark>; None where nothing matches."""
-        spans = self._spans(text)
+        spans = self._spans(_Text(text))
         return _marked(text, spans) if spans else None
 
     def snippet(self, text: str) -> str | None:
         """Return the part of a longer text around the first match as HTML; None where nothing matches."""
-        first = self._first(text)
+        read = _Text(text)
+        first = self._first(read)
         if first is None:
             return None
         start = max(0, first - _BEFORE)
-        part = text[start : start + _LENGTH]
-        marked = _marked(part, self._spans(part))
+        if start or len(text) > _LENGTH:
+            read = _Text(text[start : start + _LENGTH])
+        marked = _marked(read.text, self._spans(read))
         return ("…" if start else "") + marked + ("…" if start + _LENGTH < len(text) else "")
 
-    def _first(self, text: str) -> int | None:
+    def _first(self, text: _Text) -> int | None:
         """Return where the first match begins."""
-        lower = _lower(text)
-        places = [p for p in map(lower.find, self._exact) if p >= 0]
-        squeezed = "".join(text.split())
-        found = [p for p in map(squeezed.find, self._spaceless) if p >= 0]
+        places = [p for p in map(text.lower().find, self._exact) if p >= 0] if self._exact else []
+        found = [p for p in map(text.joined.find, self._spaceless) if p >= 0]
         if found:
-            places.append(_unsqueezed(text, min(found)))
+            places.append(text.origin(min(found)))
         return min(places, default=None)
 
-    def _spans(self, text: str) -> list[_Span]:
+    def _spans(self, text: _Text) -> list[_Span]:
         """Return where the matches stand: from left to right, the longest where several begin, none across another."""
-        lower = _lower(text)
-        found = [s for n in self._exact if n in lower for s in _places(lower, n)]
-        squeezed = "".join(text.split())
-        present = [n for n in self._spaceless if n in squeezed]
-        if present:
-            spans = (s for n in present for s in _places(squeezed, n))
-            if len(squeezed) == len(text):
-                found += spans
-            else:
-                origin = [i for i, c in enumerate(text) if not c.isspace()]
-                found += ((origin[a], origin[b - 1] + 1) for a, b in spans)
-        return _apart(found) if len(found) > 1 else found
+        joined = text.joined
+        across = [s for n in self._spaceless if n in joined for s in _places(joined, n)]
+        lower = text.lower() if self._exact else ""
+        exact = [s for n in self._exact if n in lower for s in _places(lower, n)]
+        if exact:
+            return _apart([*exact, *map(text.span, across)])
+        return [text.span(s) for s in _apart(across)]
 
 
-def _places(text: str, needle: str) -> Iterator[_Span]:
-    start = text.find(needle)
+class _Text:
+    """A text as it is and without its spaces, and where the characters of the one stand in the other."""
+
+    __slots__ = ("_ends", "_moved", "_words", "joined", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._words = text.split()
+        self.joined = "".join(self._words)
+        self._ends: list[int] = []  # of the words, without spaces
+        self._moved: Sequence[int] = ()  # how many spaces stand before each word
+
+    def lower(self) -> str:
+        """Return the text in lower case, but as it is where that would move its characters (İ)."""
+        lower = self.text.lower()
+        return lower if len(lower) == len(self.text) else self.text
+
+    def origin(self, place: int) -> int:
+        """Return where the character stands that is at `place` without the spaces."""
+        if not self._ends:
+            self._measure()
+        return place + self._moved[bisect_right(self._ends, place)]
+
+    def span(self, span: _Span) -> _Span:
+        """Return where the same characters stand in the text as it is."""
+        return self.origin(span[0]), self.origin(span[1] - 1) + 1
+
+    def _measure(self) -> None:
+        lengths = [*map(len, self._words)]
+        self._ends = [*accumulate(lengths)]
+        if len(self.joined) + len(lengths) - 1 == len(self.text):  # one space between words, as nearly always
+            self._moved = range(len(lengths))
+            return
+        starts, at = [], 0
+        for word in self._words:
+            at = self.text.index(word, at)
+            starts.append(at)
+            at += len(word)
+        self._moved = [s - (e - n) for s, e, n in zip(starts, self._ends, lengths, strict=True)]
+
+
+def _places(text: str, needle: str) -> list[_Span]:
+    found, start, length = [], text.find(needle), len(needle)
     while start >= 0:
-        yield start, start + len(needle)
+        found.append((start, start + length))
         start = text.find(needle, start + 1)
+    return found
 
 
 def _apart(spans: list[_Span]) -> list[_Span]:
+    if len(spans) < 2:
+        return spans
     kept: list[_Span] = []
     for span in sorted(spans, key=lambda s: (s[0], -s[1])):
         if not kept or span[0] >= kept[-1][1]:
             kept.append(span)
     return kept
-
-
-def _unsqueezed(text: str, place: int) -> int:
-    """Return where the character stands that is at `place` when spaces are not counted."""
-    for word in _WORD.finditer(text):
-        start, end = word.span()
-        if place < end - start:
-            return start + place
-        place -= end - start
-    return len(text)
-
-
-def _lower(text: str) -> str:
-    """Return the text in lower case, but as it is where that would move its characters (İ)."""
-    lower = text.lower()
-    return lower if len(lower) == len(text) else text
 
 
 def _marked(text: str, spans: Iterable[_Span]) -> str:
