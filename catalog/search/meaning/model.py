@@ -68,13 +68,17 @@ class ModelEmbedder:
         """Return a row a text, made by the model only for those it has not made before; zeros for an empty text."""
         if not texts:
             return np.empty((0, self.dimensions), np.float32)
-        keys = [hashlib.blake2b(t.encode(), digest_size=16).digest() for t in texts]
+        keys = [hashlib.blake2b(t.encode("utf-8", "replace"), digest_size=16).digest() for t in texts]
         rows = self._kept.read(self.name, keys, self.dimensions) if self._kept else {}
         missing = {k: t for k, t in zip(keys, texts, strict=True) if k not in rows}
-        made = dict(zip(missing, self._made(list(missing.values()), query=False), strict=True))
-        if self._kept and made:
-            self._kept.write(self.name, made)
-        rows |= made
+        # Texts of like length together, since the shorter ones of a call are filled up to the longest.
+        ordered = sorted(missing, key=lambda k: len(missing[k]))
+        for start in range(0, len(ordered), _AT_ONCE):
+            some = ordered[start : start + _AT_ONCE]
+            made = dict(zip(some, self._made([missing[k] for k in some], query=False), strict=True))
+            if self._kept:  # at once, so that a long learning that is killed goes on where it was
+                self._kept.write(self.name, made)
+            rows |= made
         return np.stack([rows[k] for k in keys])
 
     def _query(self, text: str) -> Floats:
@@ -82,13 +86,7 @@ class ModelEmbedder:
         return made
 
     def _made(self, texts: Sequence[str], query: bool) -> Floats:
-        if not texts:
-            return np.empty((0, self.dimensions), np.float32)
-        centre = self._centre[int(query)]
-        rows = np.concatenate(
-            [self._encoded(texts[i : i + _AT_ONCE], query) for i in range(0, len(texts), _AT_ONCE)]
-        )
-        rows = unit(rows - centre)
+        rows = unit(self._encoded(texts, query) - self._centre[int(query)])
         rows[[not t.strip() for t in texts]] = 0.0
         return rows
 

@@ -12,7 +12,7 @@ Runs on `onnxruntime` and `tokenizers`, no other library; nothing is ever fetche
 from __future__ import annotations
 
 import hashlib
-import importlib
+import importlib.util
 import json
 import os
 from collections.abc import Sequence
@@ -50,6 +50,12 @@ class OnnxModel:
                 f"{folder} holds no ONNX model (모델 없음); one of {', '.join(_GRAPHS)} is needed"
             )
         self._graph = found
+        for name in ("onnxruntime", "tokenizers"):  # said when the index is opened, not at the first search
+            if importlib.util.find_spec(name) is None:
+                raise ModelUnavailable(
+                    f"the model in {folder} needs the package {name} (설치 필요): pip install onnxruntime tokenizers; "
+                    "or leave MALMOI_EMBEDDER empty for the built-in vectors"
+                )
 
     @cached_property
     def name(self) -> str:
@@ -86,7 +92,7 @@ class OnnxModel:
 
     @cached_property
     def _session(self) -> Any:
-        runtime = _library("onnxruntime", self._folder)
+        runtime = importlib.import_module("onnxruntime")
         options = runtime.SessionOptions()
         options.intra_op_num_threads = min(_THREADS, os.cpu_count() or 1)
         try:
@@ -98,7 +104,7 @@ class OnnxModel:
 
     @cached_property
     def _tokenizer(self) -> Any:
-        library = _library("tokenizers", self._folder)
+        library = importlib.import_module("tokenizers")
         try:
             made = library.Tokenizer.from_file(str(self._tokenizer_file))
         except Exception as error:  # as above
@@ -161,13 +167,3 @@ def pooled(found: Floats, mask: NDArray[np.int64], how: str) -> Floats:
     weights = mask[:, :, None].astype(np.float32)
     made = (found * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1.0)
     return made
-
-
-def _library(name: str, folder: Path) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise ModelUnavailable(
-            f"the model in {folder} needs the package {name} (설치 필요): pip install onnxruntime tokenizers; "
-            "or leave MALMOI_EMBEDDER empty for the built-in vectors"
-        ) from error

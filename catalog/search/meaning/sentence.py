@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,11 @@ class SentenceTransformersModel:
 
     def __init__(self, model: str) -> None:
         self._model_name = model
+        if importlib.util.find_spec("sentence_transformers") is None:
+            raise ModelUnavailable(
+                f"model {model!r} needs the package sentence-transformers (설치 필요); for a folder with model.onnx and "
+                "tokenizer.json onnxruntime and tokenizers do; or leave MALMOI_EMBEDDER empty for the built-in vectors"
+            )
 
     @property
     def name(self) -> str:
@@ -34,14 +39,7 @@ class SentenceTransformersModel:
 
     @cached_property
     def _model(self) -> Any:
-        try:
-            library = importlib.import_module("sentence_transformers")
-        except ImportError as error:
-            raise ModelUnavailable(
-                f"model {self._model_name!r} needs the package sentence-transformers (설치 필요); for a folder with "
-                "model.onnx and tokenizer.json onnxruntime and tokenizers do; or leave MALMOI_EMBEDDER empty for the "
-                "built-in vectors"
-            ) from error
+        library = importlib.import_module("sentence_transformers")
         try:
             return library.SentenceTransformer(self._model_name)
         except (OSError, ValueError) as error:
