@@ -69,6 +69,7 @@ class Matching:
         self._units = UnitQueries(queries.schema, snapshot.frequency, int(self._large))
         self._understood = understood
         self._featuriser = Featuriser(understood, snapshot.rarity)
+        self._numbers: list[int] = []  # of the candidates
 
     def match(self) -> Match:
         """Return what is a result: documents with all topics, and those ranked that come near enough."""
@@ -81,7 +82,8 @@ class Matching:
         best = np.argsort(-scores, kind="stable")
         kept = self._near_enough(scored)
         kept[best[:LEAST_SHOWN]] = True
-        ranked: list[Ranked] = [(hits[i][1], float(scores[i]), int(i), scored) for i in best if kept[i]]
+        rows, values = best[kept[best]].tolist(), scores.tolist()
+        ranked: list[Ranked] = [(hits[i][1], values[i], i, scored) for i in rows]
         whole = float(scored.features[ranked[0][2], NAMES.index("whole")])
         relaxed = None if whole > 0.1 else RELAXED
         return Match(self._results(ranked, scored), ranked, relaxed, self._clauses)
@@ -106,10 +108,11 @@ class Matching:
         """
         topics = self._units.holding(c for c in self._understood.concepts if c.share == 1.0)
         found = Query.boolean_query([*self._clauses, (Occur.Must, topics)])
-        partly = [r[0] for r in ranked if not scored.topical[r[2]]]
+        topical = scored.topical.tolist()
+        partly = [self._numbers[r[2]] for r in ranked if not topical[r[2]]]
         if not partly:
             return found
-        listed = self._queries.numbered(self._snapshot.numbers(partly))
+        listed = self._queries.numbered(partly)
         return Query.boolean_query([(Occur.Should, found), (Occur.Should, listed)])
 
     def _alike(self, hits: Sequence[_Found]) -> list[_Found]:
@@ -161,10 +164,10 @@ class Matching:
         """Return the features of the candidates."""
         asked = self._understood.regions
         addresses = [a for _, a in hits]
-        numbers = self._snapshot.numbers(addresses)
+        numbers = self._numbers = self._snapshot.numbers(addresses)
         return self._featuriser.features(
             self._snapshot.forward(addresses, numbers),
-            [float(s) for s, _ in hits],
+            [s for s, _ in hits],
             cache(lambda regions: relation_to(self._language.gazetteer, asked, regions)),
             frozenset(term_hash(a) for a in self._understood.agencies),
             None if self._vector is None else self._meanings.table.likeness(self._vector, numbers),

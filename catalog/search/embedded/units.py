@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 import tantivy
 from tantivy import Occur, Query
@@ -14,9 +15,18 @@ from catalog.search.understanding.query import Concept, Unit
 _TITLE = 2.5  # beside 1 for a word anywhere
 _TIE = 0.3  # what the other ways to find a concept add to the best one
 
-_Key = tuple[
-    bool, tuple[str, ...]
-]  # whether they are pairs, and the terms: units of several concepts may be the same
+
+class _Way(NamedTuple):
+    """What a document must hold of a field's terms: as many as `needed`; all of them some document holds."""
+
+    field: str
+    terms: tuple[str, ...]
+    needed: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether all terms are needed."""
+        return self.needed == len(self.terms)
 
 
 class UnitQueries:
@@ -31,7 +41,8 @@ class UnitQueries:
         self._schema = schema
         self._frequency = frequency
         self._missing = missing
-        self._whole: dict[_Key, Query | None] = {}
+        self._ways: dict[tuple[bool, tuple[str, ...]], _Way | None] = {}
+        self._made: dict[_Way, Query] = {}
 
     def scored(self, concept: Concept, pairs: bool) -> Query | None:
         """Return the scored query of a concept, with its character pairs or by whole words only; None for no document."""
@@ -39,12 +50,13 @@ class UnitQueries:
         for unit in concept.units:
             if unit.source == "pairs" and not pairs:
                 continue
+            way = self._way(unit)
+            if way is None:
+                continue
             weight = max(unit.weight, 0.01)
-            found = self._tally(unit.terms) if unit.source == "pairs" else self._held(unit)
-            if found is not None:
-                ways.append(Query.boost_query(found, weight))
-                if unit.source != "pairs":  # found in the title it says more
-                    ways.append(Query.boost_query(self._together("title", unit.terms), _TITLE * weight))
+            ways.append(Query.boost_query(self._tally(way), weight))
+            if unit.source != "pairs":  # found in the title it says more
+                ways.append(Query.boost_query(self._together("title", way.terms), _TITLE * weight))
         if not ways:
             return None
         return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, _TIE)
@@ -53,71 +65,63 @@ class UnitQueries:
         """Return clauses for documents that hold every one of the concepts, scored by all ways they hold each."""
         clauses = []
         for concept in concepts:
-            ways = [self._tally(u.terms) if u.source == "pairs" else self._held(u) for u in concept.units]
-            clauses.append(
-                (Occur.Must, Query.boolean_query([(Occur.Should, w) for w in ways if w is not None]))
-            )
+            ways = [way for unit in concept.units if (way := self._way(unit)) is not None]
+            clauses.append((Occur.Must, Query.boolean_query([(Occur.Should, self._tally(w)) for w in ways])))
         return clauses
 
     def holding(self, concepts: Iterable[Concept]) -> Query:
         """Return a query for documents that hold every one of the concepts in any way, whatever their score."""
         topics = []
         for concept in concepts:
-            keys = dict.fromkeys(
-                (u.source == "pairs", u.terms) for u in concept.units if self._held(u) is not None
-            )
-            if not keys:
+            ways = dict.fromkeys(way for unit in concept.units if (way := self._way(unit)) is not None)
+            if not ways:
                 return Query.empty_query()
-            topics.append(list(keys))
+            topics.append(_weakest(list(ways)))
         return self._every(topics)
 
-    def _every(self, topics: list[list[_Key]]) -> Query:
+    def _every(self, topics: list[list[_Way]]) -> Query:
         """Return a query for all topics; what several of them share is asked once: (A or X) and (B or X) is X or (A and B)."""
         if len(topics) == 1:
-            return _any(self._asked(topics[0]))
-        shared = [k for k in topics[0] if all(k in other for other in topics[1:])]
+            return _any([*map(self._query, topics[0])])
+        shared = [w for w in topics[0] if all(w in other for other in topics[1:])]
         if shared:
-            rest = [[k for k in topic if k not in shared] for topic in topics]
-            found = self._asked(shared)
+            rest = [[w for w in topic if w not in shared] for topic in topics]
+            found = [*map(self._query, shared)]
             return _any([*found, self._every(rest)] if all(rest) else found)
         together = _widest(topics)
         if len(together) == 1:
-            return _all([_any(self._asked(topic)) for topic in topics])
+            return _all([self._every([topic]) for topic in topics])
         inside = [topics[i] for i in together]
         outside = [t for i, t in enumerate(topics) if i not in together]
         return _all([self._every(inside), self._every(outside)])
 
-    def _asked(self, keys: Sequence[_Key]) -> list[Query]:
-        return [q for q in map(self._whole.get, keys) if q is not None]
-
-    def _held(self, unit: Unit) -> Query | None:
-        """Return the query for documents that hold a unit; None where none can."""
+    def _way(self, unit: Unit) -> _Way | None:
+        """Return what a document must hold for a unit; None where none can."""
         key = (unit.source == "pairs", unit.terms)
-        if key not in self._whole:
-            self._whole[key] = self._pairs(unit.terms) if key[0] else self._words(unit.terms)
-        return self._whole[key]
+        if key not in self._ways:
+            present = tuple(filter(self._frequency, unit.terms))
+            needed = needed_pairs(len(unit.terms)) if key[0] else len(unit.terms)
+            way = _Way("pairs" if key[0] else "every", present, needed)
+            self._ways[key] = way if len(present) >= needed else None
+        return self._ways[key]
 
-    def _words(self, terms: Sequence[str]) -> Query | None:
-        if not all(map(self._frequency, terms)):
-            return None
-        return self._together("every", terms)
+    def _query(self, way: _Way) -> Query:
+        """Return the query for counting documents."""
+        if way.whole or len(way.terms) > way.needed + self._missing:
+            return self._tally(way)
+        return _any([self._together(way.field, some) for some in combinations(way.terms, way.needed)])
 
-    def _pairs(self, terms: Sequence[str]) -> Query | None:
-        needed = needed_pairs(len(terms))
-        present = [t for t in terms if self._frequency(t)]
-        if needed < len(present) <= needed + self._missing:
-            ways = combinations(present, needed)
-            return _any([self._together("pairs", way) for way in ways])
-        return self._tally(terms)
-
-    def _tally(self, terms: Sequence[str]) -> Query | None:
-        """Return a query for documents with as many of some pairs as are needed, scored by all they have."""
-        needed = needed_pairs(len(terms))
-        present = [t for t in terms if self._frequency(t)]
-        if len(present) <= needed:
-            return self._together("pairs", present) if len(present) == needed else None
-        clauses = [(Occur.Should, self._term("pairs", t)) for t in present]
-        return Query.boolean_query(clauses, minimum_number_should_match=needed)
+    def _tally(self, way: _Way) -> Query:
+        """Return the query scored by all terms a document has."""
+        made = self._made.get(way)
+        if made is None:
+            if way.whole:
+                made = self._together(way.field, way.terms)
+            else:
+                clauses = [(Occur.Should, self._term(way.field, t)) for t in way.terms]
+                made = Query.boolean_query(clauses, minimum_number_should_match=way.needed)
+            self._made[way] = made
+        return made
 
     def _together(self, field: str, terms: Sequence[str]) -> Query:
         return _all([self._term(field, t) for t in terms])
@@ -126,12 +130,22 @@ class UnitQueries:
         return Query.term_query(self._schema, field, term, index_option="freq")
 
 
-def _widest(topics: Sequence[Sequence[_Key]]) -> list[int]:
+def _weakest(ways: list[_Way]) -> list[_Way]:
+    """Leave out ways that need all another way needs, and more."""
+    held = [(w.field, frozenset(w.terms)) if w.whole else None for w in ways]
+    kept = []
+    for way, own in zip(ways, held, strict=True):
+        if own is None or not any(o and o[0] == own[0] and o[1] < own[1] for o in held):
+            kept.append(way)
+    return kept
+
+
+def _widest(topics: Sequence[Sequence[_Way]]) -> list[int]:
     """Return the topics that share a unit, the most that share any."""
-    members: dict[_Key, list[int]] = {}
+    members: dict[_Way, list[int]] = {}
     for number, topic in enumerate(topics):
-        for key in topic:
-            members.setdefault(key, []).append(number)
+        for way in topic:
+            members.setdefault(way, []).append(number)
     return max(members.values(), key=len)
 
 
