@@ -136,7 +136,8 @@ class Featuriser:
         words, modified, quality, use = heads[:, len(FIELDS) : len(FIELDS) + 4].T.astype(np.float32)
         named = np.array([c.agency in agencies for c in candidates] if agencies else [False] * count)
         evidence, units, places = self._evidence(present)
-        evidence[self._agency_concepts, 0] = np.maximum(evidence[self._agency_concepts, 0], named)
+        if agencies:
+            evidence[self._agency_concepts, 0] = np.maximum(evidence[self._agency_concepts, 0], named)
         covered, phrase, typed = self._titled(present[:, 0], named)
         found = np.zeros((len(NAMES), count), dtype=np.float32)  # a row a feature until all are there
         column = _COLUMN
@@ -144,9 +145,9 @@ class Featuriser:
         best = (evidence * _FIELD_WORTH[:, None]).max(axis=1)
         found[column["any"]] = self.weights @ best
         found[column["absent"]] = _absence(found[column["any"]])
-        found[column["whole"]] = np.exp(self.weights @ np.log(np.maximum(best, 0.02)))
         near = np.maximum(evidence[:, 0], evidence[:, 1])
-        found[column["title_whole"]] = np.exp(self.weights @ np.log(np.maximum(near, 0.02)))
+        logarithms = np.log(np.maximum((best, near), 0.02))
+        found[column["whole"]], found[column["title_whole"]] = np.exp(self.weights @ logarithms)
         found[column["typed"]] = self.weights @ typed
         found[column["phrase"]] = phrase
         found[column["brief"]] = 1.0 / (1.0 + words)
@@ -168,8 +169,8 @@ class Featuriser:
             features, evidence.transpose(2, 1, 0), self._topical(present), units, places, self._spans
         )
 
-    def _present(self, candidates: Sequence[Forward], lengths: NDArray[np.uint32]) -> Floats:
-        """Return terms x fields x candidates: 1 where a term of the query stands."""
+    def _present(self, candidates: Sequence[Forward], lengths: NDArray[np.uint32]) -> NDArray[np.bool_]:
+        """Return terms x fields x candidates: where a term of the query stands."""
         table = np.full(_TABLE, -1, dtype=np.int16)
         table[self._hashes & 0xFFFF] = np.arange(len(self._hashes), dtype=np.int16)
         terms = np.concatenate([c.terms for c in candidates])
@@ -180,11 +181,11 @@ class Featuriser:
         hit, place = hit[same], place[same]
         row = np.searchsorted(np.cumsum(lengths.ravel(), dtype=np.intp), hit, side="right")
         candidate, field = np.divmod(row, len(FIELDS))
-        present = np.zeros((len(self._hashes), len(FIELDS), len(candidates)), dtype=np.float32)
-        present[place, field, candidate] = 1.0
+        present = np.zeros((len(self._hashes), len(FIELDS), len(candidates)), dtype=np.bool_)
+        present[place, field, candidate] = True
         return present
 
-    def _evidence(self, present: Floats) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    def _evidence(self, present: NDArray[np.bool_]) -> tuple[Floats, Floats, NDArray[np.intp]]:
         """Return concepts x fields x candidates: the best of a concept's ways, in part when partly there.
 
         Then the same by unit, at those places that hold any: most fields of most candidates hold nothing that is asked.
@@ -200,7 +201,7 @@ class Featuriser:
             own[places] = units[span].max(axis=0)
         return evidence.reshape(len(evidence), *present.shape[1:]), units, places
 
-    def _titled(self, title: Floats, named: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
+    def _titled(self, title: NDArray[np.bool_], named: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
         """Return what of the title the query covers, the share of the pairs across it has, and concepts x candidates: typed.
 
         Typed is a concept whose word or compound the title has; an agency's name is in the title of what it gives.
@@ -208,12 +209,14 @@ class Featuriser:
         held = _product(self._holds, title)
         whole = held[:-2] >= self._own
         typed = np.array([whole[span].any(axis=0) for span in self._spans], dtype=np.float32)
-        typed[self._agency_concepts] = np.maximum(typed[self._agency_concepts], named)
+        if named.any():
+            typed[self._agency_concepts] = np.maximum(typed[self._agency_concepts], named)
         return held[-2], held[-1], typed
 
-    def _topical(self, present: Floats) -> NDArray[np.bool_]:
+    def _topical(self, present: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return which candidates hold all topics, a unit's terms anywhere in the document, most of its pairs."""
-        there = _product(self._holds[:-2], present[:, :_INDEXED].max(axis=1)) >= self._needed
+        anywhere = np.asarray(present[:, :_INDEXED].any(axis=1))
+        there = _product(self._holds[:-2], anywhere) >= self._needed
         found = np.ones(present.shape[2], dtype=np.bool_)
         for concept, span in zip(self.understood.concepts, self._spans, strict=True):
             if concept.share == 1.0:
@@ -241,8 +244,9 @@ class Featuriser:
         return found
 
 
-def _product(left: Floats, right: Floats) -> Floats:
+def _product(left: Floats, held: NDArray[np.bool_]) -> Floats:
     """Return the product of matrices on this thread: waking BLAS threads takes longer than matrices of this size."""
+    right: Floats = held.astype(np.float32)
     rows, terms = left.shape
     width = max(1, _ALONE // max(rows * terms, 1))
     if width >= right.shape[1]:
