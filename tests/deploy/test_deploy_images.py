@@ -64,8 +64,10 @@ def test_everything_is_installed_by_hash_and_nothing_is_fetched_besides() -> Non
         if name == "RUN":
             assert not re.search(r"\b(curl|wget|apt-get|git)\b", rest), rest
             for command in rest.split("&&"):
-                if "pip install" in command:
+                if re.search(r"\bpip\b.*\b(install|wheel)\b", command):
                     assert "--require-hashes" in command or "--no-index" in command, command
+                if "pip wheel" in command:  # a build apart would fetch its tools without a hash
+                    assert "--no-build-isolation" in command, command
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda p: p.stem)
@@ -77,6 +79,29 @@ def test_locks_have_hashes_no_addresses_and_the_versions_that_are_tested(lock: P
     assert text.count("--hash=sha256:") >= len(pinned)
     assert "://" not in text
     assert {n: v for n, v in pinned.items() if n in tested and tested[n] != v} == {}
+
+
+def test_the_tools_that_build_are_locked_too() -> None:
+    pinned = dict(PINNED.findall((PROJECT / "requirements" / "build.txt").read_text(encoding="utf-8")))
+    assert {"hatchling", "setuptools"} <= set(pinned)
+
+
+def test_the_images_that_run_have_no_installer() -> None:
+    built = {
+        name: stage for stage in stages(DEPLOY / "Dockerfile") for name in [stage[0][1].split(" AS ")[-1]]
+    }
+    assert "python -m venv --without-pip /opt/malmoi" in " ".join(rest for _, rest in built["build"])
+    for name in ("api", "airflow"):
+        taken = [rest for word, rest in built[name] if word == "COPY" and "--from" in rest]
+        assert taken == [f"--from=build-{name} /opt/malmoi /opt/malmoi"]
+
+
+def test_a_new_program_leaves_the_layer_of_its_libraries() -> None:
+    for name in ("build-api", "build-airflow"):
+        [stage] = [s for s in stages(DEPLOY / "Dockerfile") if s[0][1].endswith(f" AS {name}")]
+        libraries = next(i for i, (w, rest) in enumerate(stage) if w == "RUN" and "--require-hashes" in rest)
+        program = next(i for i, (w, rest) in enumerate(stage) if w == "COPY" and "--from=wheel" in rest)
+        assert libraries < program
 
 
 def test_the_airflow_image_has_what_both_executors_need() -> None:
