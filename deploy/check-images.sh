@@ -49,12 +49,12 @@ stand_in() {
 }
 
 # run VAR=VALUE... -- COMMAND...: as user 10001 in $root, which is mounted read-only, with /tmp and the two volumes. It replaces
-# its shell: call it in ( ) or with &. When it is killed all it has started goes too.
+# its shell: call it in ( ) or with &.
 run() {
   local vars=()
   while [ "$1" != -- ]; do vars+=("$1"); shift; done; shift
   export root home=$folder/home airflow=$folder/airflow
-  exec unshare --mount --pid --fork --kill-child --propagation private bash -euc '
+  exec unshare --mount --pid --fork --propagation private bash -euc '
     mount --bind "$root" "$root"; mount -o remount,bind,ro "$root"
     mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
     mount --bind "$home" "$root/var/lib/malmoi"; mount --bind "$airflow" "$root/var/lib/airflow"
@@ -76,7 +76,7 @@ becomes_healthy() {
     sleep 1
   done
   (run -- sh -c "$check") >"$folder/health.log" 2>&1 || { tail -5 "$folder/health.log" "$folder/serve.log" >&2; return 1; }
-  kill -KILL "$server" # unshare lets no milder signal through
+  kill -KILL "$(pgrep --parent "$server")" # the first process of its own: all others of it go too
   wait "$server" 2>/dev/null || true
 }
 
