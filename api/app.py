@@ -15,6 +15,7 @@ from api.routes import (
     dictionary,
     health,
     requests,
+    rows,
     suggest,
     vocabulary,
 )
@@ -36,6 +37,7 @@ def create_app(services: Services) -> FastAPI:
     # Before `vocabulary`: /vocab/requests is no list of items.
     for module in (
         datasets,
+        rows,
         suggest,
         requests,
         vocabulary,

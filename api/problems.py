@@ -26,7 +26,9 @@ TITLES = {
     422: "값이 잘못되었습니다 (Unprocessable Content)",
     429: "요청이 너무 잦습니다 (Too Many Requests)",
     500: "서버 오류 (Internal Server Error)",
+    502: "원천이 답하지 않습니다 (Bad Gateway)",
     503: "잠시 뒤에 다시 시도하십시오 (Service Unavailable)",
+    504: "시간 안에 끝나지 않았습니다 (Gateway Timeout)",
 }
 STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (StaleRequestError, 409),  # somebody else was first: read again

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -15,10 +15,12 @@ from api.cache import AnswerCache
 from api.desk import Desk
 from api.directory import Directory
 from api.limits import RateLimit
+from api.rows import Rows
 from catalog.access import ANONYMOUS, Principal, Role
 from catalog.search.index import Index
 from catalog.search.journal import Journal
 from catalog.store import Store
+from connectors.network import NetworkPolicy
 from vocab.recommend import Recommender
 from vocab.vocabulary import Vocabulary
 
@@ -68,7 +70,15 @@ class Services:
     officers: Sequence[Officer] = ()
     limit: RateLimit = field(default_factory=lambda: RateLimit(300))
     journal: Journal | None = None
+    policy: NetworkPolicy = field(default_factory=NetworkPolicy)  # what may be reached for rows
     folder: Path | None = None  # where derived files may lie; without one they go with the process
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The data itself."""
+        from anonymize.detect import Detector
+
+        return Rows(self.store, self.policy, cache(Detector))
 
     @cached_property
     def directory(self) -> Directory:

@@ -16,6 +16,7 @@ from catalog.access import Role
 from catalog.search.errors import SearchError
 from catalog.search.journal import Journal
 from catalog.search.request import SearchRequest
+from connectors.network import NetworkPolicy
 from malmoi.errors import SettingsError
 from malmoi.following import Follower
 from malmoi.pipeline import RequestDesk, Workspace, update_index
@@ -44,6 +45,7 @@ def build(workspace: Workspace) -> FastAPI:
         officers=officers(settings),
         limit=RateLimit(settings.sandbox_rate),
         journal=open_journal(settings),
+        policy=NetworkPolicy(allowed=settings.allowed_private_hosts),
         folder=settings.home / "cache",
     )
     app = create_app(services)
@@ -51,6 +53,7 @@ def build(workspace: Workspace) -> FastAPI:
     follower = Follower(workspace.store, workspace.index)
     app.router.add_event_handler("startup", follower.start)
     app.router.add_event_handler("shutdown", follower.stop)
+    app.router.add_event_handler("shutdown", services.rows.close)
     return app
 
 

@@ -150,6 +150,7 @@ def dataset_page(
         related=related,
         choices=officers.choices(services.store, principal, row, view),
         described=script_text(schema_org(view)),
+        tables=services.rows.choices(row),
     )
 
 
@@ -193,7 +194,7 @@ def sources_page(request: Request) -> Response:
 def sandbox_page(request: Request) -> Response:
     """Try the API without signing in."""
     services = services_of(request)
-    calls = sample_calls(services.store)
+    calls = sample_calls(services.store, services.rows)
     base = str(request.base_url).rstrip("/")
     return page(
         request, "sandbox.html", here="sandbox", calls=calls, base=base, rate=services.limit.per_minute

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated, Any
 
 import typer
@@ -18,21 +19,26 @@ def demo_command(
     as_json: Annotated[bool, typer.Option("--json", help="요약을 JSON으로 (summary as JSON).")] = False,
 ) -> None:
     """표본 기관 열 곳을 수집해 표준화·보호·색인하고 화면을 엽니다 (the whole pipeline on ten sample agencies)."""
-    from malmoi.demo.run import run_demo
+    from malmoi.demo.run import LOOPBACK, run_demo
+    from malmoi.demo.servers import agency_servers
     from malmoi.pipeline import open_workspace
 
-    with open_workspace(load_settings()) as workspace, notes().status("준비 중") as status:
-        summary = run_demo(workspace, status.update).as_dict()
-    if as_json:
-        print_json(summary)
-    else:
-        _show(summary)
-    if once:
-        return
-    from malmoi.serving import serve
+    settings = load_settings()
+    with agency_servers() as base:
+        with open_workspace(settings) as workspace, notes().status("준비 중") as status:
+            summary = run_demo(workspace, status.update, base).as_dict()
+        if as_json:
+            print_json(summary)
+        else:
+            _show(summary)
+        if once:
+            return
+        from malmoi.serving import serve
 
-    say(f"열었습니다 (serving): http://127.0.0.1:{port}  (그만두기: Ctrl+C)")
-    serve("127.0.0.1", port)
+        say(f"열었습니다 (serving): http://127.0.0.1:{port}  (그만두기: Ctrl+C)")
+        # The sample agencies keep serving their files, whose rows the data API gives.
+        os.environ["MALMOI_ALLOWED_PRIVATE_HOSTS"] = ",".join((*settings.allowed_private_hosts, LOOPBACK))
+        serve(LOOPBACK, port)
 
 
 def _show(summary: dict[str, Any]) -> None:

@@ -80,6 +80,20 @@ def remove(
     say(f"뺐습니다 (removed): {name}")
 
 
+@app.command("open")
+def open_rows(
+    name: str,
+    close: Annotated[bool, typer.Option("--close", help="다시 닫음 (close them again).")] = False,
+) -> None:
+    """데이터베이스 내용을 데이터 API로 엽니다; 개인정보는 가립니다 (open a database's rows to the data API, personal data masked)."""
+    from api.rows import set_open
+    from malmoi.pipeline import open_workspace
+
+    with open_workspace(load_settings()) as workspace:
+        set_open(workspace.store, name, not close)
+    say(f"{'닫았습니다 (closed)' if close else '열었습니다 (opened)'}: {name}")
+
+
 @app.command("types")
 def types(as_json: Json = False) -> None:
     """쓸 수 있는 커넥터와 옵션 (connectors and their options)."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
+from api.rows import set_open
 from catalog.harvest import HarvestResult
 from catalog.items import SourceSpec
 from catalog.records import Kind
@@ -18,6 +20,7 @@ from malmoi.pipeline import Workspace, harvest_source, process_changes
 
 FOLDER = "demo-agencies"
 BATCH = 1000
+LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -33,17 +36,26 @@ class DemoSummary:
         return {"sources": list(self.sources), "relations": self.relations, "seconds": round(self.seconds, 2)}
 
 
-def run_demo(workspace: Workspace, tell: Callable[[str], None] = lambda _: None) -> DemoSummary:
-    """Register the sample agencies, harvest all of them over their protocols, and process what came."""
+def run_demo(
+    workspace: Workspace, tell: Callable[[str], None] = lambda _: None, base: str | None = None
+) -> DemoSummary:
+    """Register the sample agencies, harvest all of them over their protocols, and process what came.
+
+    `base` is the address of `agency_servers`, for who keeps them running so that their files can be read afterwards.
+    """
     started = time.perf_counter()
     workspace.settings.home.mkdir(parents=True, exist_ok=True)
-    with agency_servers() as base:
+    with nullcontext(base) if base else agency_servers() as address:
         # The sample agencies live on this machine's loopback; nothing else becomes reachable by that.
-        allowed = (*workspace.settings.allowed_private_hosts, "127.0.0.1")
+        allowed = (*workspace.settings.allowed_private_hosts, LOOPBACK)
         workspace.__dict__["http"] = HttpClient(NetworkPolicy(allowed=allowed))
         for agency in AGENCIES:
             workspace.store.agencies.register(agency, "demo")
-        found = [_harvest(workspace, s, tell) for s in demo_sources(workspace.settings.home / FOLDER, base)]
+        sources = demo_sources(workspace.settings.home / FOLDER, address)
+        found = [_harvest(workspace, s, tell) for s in sources]
+    for source in sources:
+        if source.spec.type == "database":
+            set_open(workspace.store, source.spec.name, True)
     tell("표준화, 개인정보 분류, 색인, 관계 찾기")
     processed = process_changes(workspace)
     lines = tuple(_line(workspace, source, result) for source, result in found)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from malmoi.demo import catalogs
+from malmoi.demo.files import sample_file
 
 
 class AgencyHandler(BaseHTTPRequestHandler):
@@ -50,6 +51,8 @@ class AgencyHandler(BaseHTTPRequestHandler):
             base, page = f"{self.base}/kma", int(query.get("page", 1))
             text = catalogs.dcat_page(catalogs.WEATHER, "기상청", base, page)
             self._send(200 if text else 404, "text/turtle", text or "")
+        elif (file := sample_file(path.rpartition("/files/")[2])) is not None:
+            self._send_bytes(200, *file)
         else:
             self._send(404, "text/plain", "not found")
 
@@ -75,9 +78,11 @@ class AgencyHandler(BaseHTTPRequestHandler):
             )
 
     def _send(self, status: int, kind: str, text: str) -> None:
-        body = text.encode()
+        self._send_bytes(status, f"{kind}; charset=utf-8", text.encode())
+
+    def _send_bytes(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -50,7 +50,7 @@ async function tryCall(form) {
   const output = form.parentElement.querySelector("pre");
   const started = performance.now();
   output.textContent = "…";
-  const answer = await fetch(form.elements.path.value, { headers: { Accept: "application/json" } });
+  const answer = await fetch(form.elements.path.value, { headers: { Accept: "application/json, text/turtle, text/csv, */*" } });
   const text = await answer.text();
   let shown = text;
   try { shown = JSON.stringify(JSON.parse(text), null, 2); } catch { /* shown as it came */ }
