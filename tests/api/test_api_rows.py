@@ -20,6 +20,7 @@ from typing import Any
 import polars as pl
 import pytest
 import schemathesis
+import sqlalchemy as sa
 from api_town import SEES_ALL, SEES_PUBLIC, Town
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
@@ -36,7 +37,7 @@ from catalog.records import Column, Dataset, Distribution, Kind, Table
 from catalog.store import PrivacyStatus
 from malmoi.demo.run import run_demo
 from malmoi.demo.servers import agency_servers
-from malmoi.pipeline import Workspace, open_workspace, process_changes
+from malmoi.pipeline import Workspace, harvest_source, open_workspace, process_changes
 from malmoi.serving import build
 from malmoi.settings import Settings
 
@@ -618,3 +619,63 @@ def test_terms_and_types_stand_in_the_description(demo_data: Opened) -> None:
     assert row["PM10_VL"]["title"] == "미세먼지농도"
     assert "표준용어" in row["MSRSTN_CD"]["description"]
     assert row["MSRSTN_CD"]["maxLength"] == 6
+
+
+# --- databases of every kind -------------------------------------------------------------------------------------------
+
+BINARY = {"postgresql": "BYTEA", "mysql": "BLOB", "mariadb": "BLOB"}
+
+
+@pytest.mark.parametrize("server", ["postgresql_url", "mariadb_url"])
+def test_rows_of_database_servers(server: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    url = request.getfixturevalue(server)
+    engine = sa.create_engine(url)
+    binary = BINARY[sa.engine.make_url(url).get_backend_name()]
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE IF EXISTS tb_open_rows")
+        connection.exec_driver_sql(
+            "CREATE TABLE tb_open_rows (stn_no INTEGER PRIMARY KEY, stn_nm VARCHAR(100), msr_ymd DATE,"
+            f" reg_dt TIMESTAMP NULL, pm_vl NUMERIC(7,2), mngr_telno VARCHAR(20), photo {binary})"
+        )
+        row = "INSERT INTO tb_open_rows VALUES ({0}, '측정소{0}', '2026-01-{1:02d}', '2026-01-01 10:00:00', {0}.25, '010-{2}-1234', NULL)"
+        for n in range(1, 41):
+            connection.exec_driver_sql(row.format(n, 1 + n % 28, 2000 + n))
+    try:
+        settings = Settings(home=tmp_path, database_url="", search_url="", allowed_private_hosts=LOOPBACK)
+        with open_workspace(settings) as workspace:
+            options = {"include": ["tb_open_rows"]}
+            workspace.store.sources.add(SourceSpec("peer", "database", url, "환경부", options))
+            assert harvest_source(workspace, "peer").ok
+            process_changes(workspace)
+            set_open(workspace.store, "peer", True)
+            with TestClient(build(workspace), client=("127.0.0.1", 50000)) as client:
+                assert_rows(client)
+    finally:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE tb_open_rows")
+        engine.dispose()
+
+
+def assert_rows(client: TestClient) -> None:
+    (identifier,) = client.get("/api/3/action/package_list").json()["result"]
+
+    def rows(query: str) -> Any:
+        answer = client.get(f"/api/v1/datasets/{identifier}/rows?{query}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    found = rows("sort=stn_no&size=2")
+    assert found["total"] == 40
+    assert found["items"][0]["stn_nm"] == "측정소1"
+    assert found["items"][0]["pm_vl"] == 1.25
+    assert found["items"][0]["msr_ymd"] == "2026-01-02"
+    assert found["items"][0]["mngr_telno"] == "010-****-1234"
+    assert rows("pm_vl[gte]=30.25")["total"] == 11
+    assert rows("stn_no[in]=1,2,99")["total"] == 2
+    assert rows("stn_no<2.5")["total"] == 2
+    assert rows("msr_ymd>=2026-01-28&stn_no<30")["total"] == 1
+    assert rows("reg_dt>=2026-01-01T09:00:00")["total"] == 40
+    assert rows("stn_nm[contains]=소4")["total"] == 2
+    assert rows("stn_nm=%27 OR 1=1 --")["total"] == 0
+    refused = client.get(f"/api/v1/datasets/{identifier}/rows?mngr_telno=010-2001-1234")
+    assert refused.status_code == 403
