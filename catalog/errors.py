@@ -57,6 +57,12 @@ class LeaseLostError(CatalogError):
     code = "lease_lost"
 
 
+class SpoolLostError(LeaseLostError):
+    """A reading in parts has ended or was taken over: what it still brings is refused, and trying again changes nothing."""
+
+    code = "spool_lost"
+
+
 class DecisionError(CatalogError):
     """A decision names a status, column or request that does not allow it."""
 

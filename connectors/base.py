@@ -8,7 +8,7 @@ connector that can see values feeds them to the profilers it was handed and keep
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -77,6 +77,7 @@ class Connector(ABC):
     name: ClassVar[str]
     title: ClassVar[str]  # Korean, shown to people
     options_type: ClassVar[type[Options]] = Options
+    in_parts: ClassVar[bool] = False  # whether `plan` may tell parts
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -90,3 +91,28 @@ class Connector(ABC):
         Returning normally says that the whole source was seen. Raises `connectors.errors.SourceError` when the source
         cannot be read; its `transient` tells whether trying later can help.
         """
+
+    # How a source that can tell its pages beforehand is read by several tasks; see README.md, "Pages".
+
+    def plan(self) -> Sequence[str]:
+        """Return the parts the source can be read in, each by itself and in any order; none: it is read in one go.
+
+        Asked only of a class whose `in_parts` is true. A part is a text of the connector's own. Raises SourceError.
+        """
+        return ()
+
+    def part(self, name: str) -> Iterator[Item]:
+        """Yield the items of one part of the plan, whatever of it is read before or elsewhere.
+
+        The last may be a Checkpoint whose cursor tells `join` what the part saw. Raises SourceError.
+        """
+        raise NotImplementedError(f"{self.name} is not read in parts: {name}")
+
+    def join(self, parts: Iterable[Iterable[Item]]) -> Iterator[Item]:
+        """Yield the items of all parts, in the order of the plan, as `items` would have: without what came twice because
+        the source moved meanwhile, with what slipped by between two parts, and with a Shortfall where some is missing.
+
+        A part is to be used up before the next is asked for.
+        """
+        for part in parts:
+            yield from (item for item in part if not isinstance(item, Checkpoint))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -40,7 +41,7 @@ def tell_failure(context: Any) -> None:
 
 DEFAULTS: dict[str, Any] = {
     "retries": 3,
-    "retry_delay": timedelta(minutes=5),
+    "retry_delay": timedelta(seconds=float(os.environ.get("MALMOI_DAGS_RETRY_SECONDS", "300"))),
     "retry_exponential_backoff": 2.0,
     "max_retry_delay": timedelta(hours=1),
     "retry_policy": RetryWhatPasses(),

@@ -1,8 +1,8 @@
 """One DAG a source, made from the registry: harvest, with the schedule the source was registered with.
 
-A source is read by one task from its beginning to its end, page by page, and not by one task a page: an agency's server
-is asked one thing at a time, and a run is one unit of which the removals are judged. What mapping over pages would give,
-going on where it stopped, the checkpoints of the run give within the retry.
+A source whose connector can tell its pages beforehand is read by mapped tasks, a part each, and harvested from the parts
+as one run of which the removals are judged. All tasks wait in the pool of the agency: its server is asked one thing at a
+time, whichever task asks. Every other source is read by one task, which goes on at its checkpoints.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from datetime import timedelta
 from airflow.sdk import DAG, Param, get_parsing_context
 
 from dags.policy import DEFAULTS, START
-from dags.steps import harvest
+from dags.steps import harvest, join, plan, read_part
 from malmoi.pipeline import ScheduledSource, scheduled_sources
 
 PREFIX = "harvest__"
+AT_ONCE = 4  # parts of a source, where its agency allows more than one by the slots of its pool
 NOTE = "수집이 보류되었을 때 담당자가 대량 삭제를 받아들임 (an officer accepts the removals of a held run)"
 
 
@@ -34,8 +35,18 @@ def source_dag(source: ScheduledSource, schedule: str | None) -> DAG:
         params={"accept_removals": Param(False, type="boolean", description=NOTE)},
         tags=["harvest", source.type, source.pool],
     ) as dag:
-        harvest.override(pool=source.pool)(source.name)
+        if source.in_parts:
+            in_parts(source)
+        else:
+            harvest.override(pool=source.pool)(source.name)
     return dag
+
+
+def in_parts(source: ScheduledSource) -> None:
+    """Read in parts; what cannot be read for good does not keep the rest from being stored, nothing is removed then."""
+    planned = plan.override(pool=source.pool)(source.name)
+    read = read_part.override(pool=source.pool, max_active_tis_per_dagrun=AT_ONCE).expand(part=planned)
+    read >> join.override(pool=source.pool, trigger_rule="all_done")(source.name, planned)
 
 
 def checked_dag(source: ScheduledSource) -> DAG:

@@ -31,6 +31,25 @@ def harvest(name: str, *, outlet_events: Any, params: Any) -> Told:
     return tell(outlet_events, RECORDS, found) if found["changed"] else found
 
 
+@task
+def plan(name: str) -> list[dict[str, Any]]:
+    """Plan to read a source in parts; empty where one task does as well."""
+    return pipeline.plan_step(name)
+
+
+@task
+def read_part(part: dict[str, Any]) -> Told:
+    """Read one part of a source and keep it."""
+    return pipeline.read_part_step(part)
+
+
+@task(task_id="harvest", outlets=[CHANGED])
+def join(name: str, parts: Any, *, outlet_events: Any, params: Any) -> Told:
+    """Harvest a source from its parts: judged, stored and resumed as one run."""
+    found = pipeline.join_step(name, parts, accept_removals=bool(params["accept_removals"]))
+    return tell(outlet_events, RECORDS, found) if found["changed"] else found
+
+
 @task(outlets=[TERMS])
 def standardise() -> Told:
     """Suggest standard terms; tells always, since the steps behind it look for changes of their own."""

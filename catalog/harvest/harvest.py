@@ -36,12 +36,14 @@ def harvest(
     on_progress: Callable[[Progress], None] | None = None,
     actor: str = SYSTEM_ACTOR,
     resume: bool = True,
+    spool: str | None = None,
 ) -> HarvestResult:
     """Read a registered source to its end and bring the store to what it says; never raises for what a source does.
 
     `source` is its SourceSpec. `clean` takes personal values out of each record before it is compared or stored. A run
     whose process died is resumed at its last checkpoint. Records not seen are tombstoned unless the guard holds the
     run (catalog.harvest.guard); `accept_removals` is an officer's word that they may go. `dry_run` writes nothing.
+    `spool` is the one `connector` reads from, of a source that was read in parts.
 
     Raises UnknownSourceError, SourceBusyError while another process harvests the source, LeaseLostError when another
     took this run over, and StoreError when the database fails for longer than it is waited for.
@@ -50,7 +52,7 @@ def harvest(
     if dry_run:
         return _preview(store, connector, source, clean, scope, accept_removals, max_removal_share)
     began = time.monotonic()
-    run = store.runs.start(source.name, resume, scope=scope, actor=actor)
+    run = store.runs.start(source.name, resume, scope=scope, actor=actor, spool=spool)
     try:
         with Heart(store, run):
             intake = Intake(store, run, clean, on_progress)

@@ -21,9 +21,11 @@ from catalog.store.changes import SYSTEM_ACTOR, now
 from catalog.store.database import Database, insert
 from catalog.store.leases import Lease, Leases, require
 from catalog.store.rows import ACTIVE
+from catalog.store.spools import require_free
 
 # PostgreSQL needs a moment to notice that a killed client is gone and to free its lock.
 _DYING_WAITS = (0.05, 0.1, 0.2, 0.4)  # seconds
+_SPOOL = "spool:"
 RESUME_WITHIN = timedelta(hours=24)  # an older half of a run says too little about the source of today
 
 
@@ -81,17 +83,27 @@ class Runs:
         self._database = database
         self._leases = leases
 
-    def start(self, source: str, resume: bool = True, *, scope: str = "", actor: str = SYSTEM_ACTOR) -> Run:
+    def start(
+        self,
+        source: str,
+        resume: bool = True,
+        *,
+        scope: str = "",
+        actor: str = SYSTEM_ACTOR,
+        spool: str | None = None,
+    ) -> Run:
         """Start a run, or go on with one of the same scope whose process died or whose source failed for the moment.
 
-        Raises UnknownSourceError, and SourceBusyError while another process harvests the source.
+        `spool` is the one the run takes its records from (catalog.store.spools): the run then goes on only where an
+        earlier one of the same spool stopped, and no other run where that one did. Raises UnknownSourceError,
+        SourceBusyError while another process harvests the source, and LeaseLostError for a spool that is gone.
         """
         for wait in () if self._database.is_sqlite else _DYING_WAITS:
             try:
-                return self._start(source, resume, scope, actor)
+                return self._start(source, resume, scope, actor, spool)
             except SourceBusyError:
                 time.sleep(wait)
-        return self._start(source, resume, scope, actor)
+        return self._start(source, resume, scope, actor, spool)
 
     def heartbeat(self, run: Run) -> bool:
         """Say that the run lives; False when another process has taken it over."""
@@ -208,7 +220,7 @@ class Runs:
             row = connection.execute(query.order_by(table.c.id.desc()).limit(1)).first()
         return None if row is None else _run(row)
 
-    def _start(self, source: str, resume: bool, scope: str, actor: str) -> Run:
+    def _start(self, source: str, resume: bool, scope: str, actor: str, spool: str | None) -> Run:
         with self._database.write() as connection:
             registered = (schema.sources.c.name == source) & (schema.sources.c.state == ACTIVE)
             spec = connection.execute(select(schema.sources).where(registered)).first()
@@ -216,7 +228,8 @@ class Runs:
                 raise UnknownSourceError(
                     f"no source is named {source!r}; `malmoi source list` shows those there are (등록되지 않은 수집 대상)"
                 )
-            row = self._resumable(connection, source, scope) if resume else None
+            require_free(connection, source, spool)
+            row = self._resumable(connection, source, scope, spool) if resume else None
             run_id = row.id if row is not None else _new_id()
             lease = self._leases.take(connection, source, run_id)
             if row is None:
@@ -226,12 +239,16 @@ class Runs:
                 _reopen(connection, row)
             return _run(_row(connection, run_id), agency=spec.agency, lease=lease)
 
-    def _resumable(self, connection: Connection, source: str, scope: str) -> SqlRow[Any] | None:
+    def _resumable(
+        self, connection: Connection, source: str, scope: str, spool: str | None
+    ) -> SqlRow[Any] | None:
         table = schema.runs
         query = select(table).where(table.c.source == source).order_by(table.c.id.desc()).limit(1)
         row = connection.execute(query).first()
         if row is None or row.scope != scope or _older(row.started_at, RESUME_WITHIN):
             return None
+        if row.cursor is not None and spool_of(row.cursor) != spool:
+            return None  # the place it stopped at means nothing to another way of reading
         dead = row.status in (RunStatus.RUNNING, RunStatus.INTERRUPTED)
         return row if dead or (row.status == RunStatus.FAILED and row.resumable) else None
 
@@ -267,6 +284,16 @@ def active_count(connection: Connection, source: str) -> int:
         mine = and_(table.c.source == source, table.c.state == ACTIVE)
         total += connection.execute(select(func.count()).select_from(table).where(mine)).scalar_one()
     return total
+
+
+def spool_cursor(spool: str, part: int) -> str:
+    """Return the place before a part of a spool, as a run remembers it."""
+    return f"{_SPOOL}{spool}:{part}"
+
+
+def spool_of(cursor: str) -> str | None:
+    """Return the spool a remembered place is in, None when it is in the source itself."""
+    return cursor.removeprefix(_SPOOL).rpartition(":")[0] if cursor.startswith(_SPOOL) else None
 
 
 def _new_id() -> str:

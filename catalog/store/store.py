@@ -26,6 +26,7 @@ from catalog.store.requests import Requests
 from catalog.store.rows import ACTIVE, Row
 from catalog.store.runs import Runs
 from catalog.store.sources import Sources
+from catalog.store.spools import Spools
 from catalog.store.usage import Usage
 
 
@@ -37,6 +38,7 @@ class Store:
         self._leases = Leases(database)
         self.sources = Sources(database)
         self.runs = Runs(database, self._leases)
+        self.spools = Spools(database, self._leases)
         self.agencies = Agencies(database)
         self.records = Records(database, self.agencies)
         self.changes = Changes(database)

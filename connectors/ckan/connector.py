@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 
-from catalog.records import identity_key
 from connectors.base import Checkpoint, Connector, Context, Item, Options, Problem, Shortfall
 from connectors.ckan.package import dataset, is_harvestable
+from connectors.ckan.parts import Part, Tally, came_before, name_parts, row_parts, seen_key
 from connectors.ckan.portal import NoSuchAction, Portal
 from connectors.ckan.recorded import recorded_packages
 from connectors.document import open_document
@@ -46,10 +46,63 @@ class CkanConnector(Connector):
     title = "CKAN"
     options_type = CkanOptions
     options: CkanOptions
+    in_parts = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._seen: set[int] = set()
+
+    def plan(self) -> Sequence[str]:
+        """Cut the rows the portal announces into parts, or the names it lists where there is no search."""
+        if is_recorded(self.source.url):
+            return ()
+        portal = self._portal()
+        try:
+            _, count = portal.page(0, 1, self._query())
+        except NoSuchAction:
+            return name_parts(portal.names())
+        return row_parts(count or 0, self.options.rows)
+
+    def part(self, name: str) -> Iterator[Item]:
+        """Yield the datasets of a part; behind them which they were and how many the portal announced."""
+        self._seen.clear()
+        part, portal = Part.parse(name), self._portal()
+        if part.names:
+            yield from self._shown(portal, part.names)
+            return
+        start, announced = part.start, None
+        last: list[object] = []
+        while part.end is None or start < part.end:
+            asked = self.options.rows if part.end is None else min(self.options.rows, part.end - start)
+            results, count = portal.page(start, asked, self._query())
+            announced = announced if count is None else count
+            before = len(self._seen)
+            yield from self._packages(results, portal.address)
+            start += len(results)
+            exhausted = announced is not None and start >= announced
+            if not results or exhausted or (len(self._seen) == before and results == last):
+                break
+            last = results
+        yield Checkpoint(Tally(announced, frozenset(self._seen)).dump())
+
+    def join(self, parts: Iterable[Iterable[Item]]) -> Iterator[Item]:
+        """Yield each dataset once, and read once more what slipped by while rows moved."""
+        self._seen.clear()
+        announced: int | None = None
+        for part in parts:
+            before = frozenset(self._seen)
+            for item in part:
+                if isinstance(item, Checkpoint):
+                    tally = Tally.load(item.cursor)
+                    self._seen |= tally.seen
+                    announced = announced if tally.announced is None else tally.announced
+                elif not came_before(item, before):
+                    yield item
+        if announced is not None and len(self._seen) < announced:
+            portal = self._portal()
+            announced = yield from self._pages(portal, 0, again=True)
+            if announced is not None and len(self._seen) < announced:
+                yield _shortfall(announced, len(self._seen), portal.address)
 
     def items(self, cursor: str | None = None) -> Iterator[Item]:
         """Yield datasets page by page; the cursor is the next row."""
@@ -57,8 +110,7 @@ class CkanConnector(Connector):
         if is_recorded(self.source.url):
             yield from self._recorded()
             return
-        key = self.options.api_key
-        portal = Portal(self.source.url, self.context.http, key.get_secret_value() if key else None)
+        portal = self._portal()
         start = int(cursor) if cursor and cursor.isdigit() else 0
         try:
             announced = yield from self._pages(portal, start)
@@ -66,17 +118,26 @@ class CkanConnector(Connector):
             yield from self._listed(portal)
             return
         if announced is not None and start + len(self._seen) < announced:
-            announced = yield from self._pages(
-                portal, 0
-            )  # rows moved while reading: once more for what slipped by
+            # rows moved while reading: once more for what slipped by
+            announced = yield from self._pages(portal, 0, again=True)
             if announced is not None and len(self._seen) < announced:
                 yield _shortfall(announced, len(self._seen), portal.address)
 
-    def _pages(self, portal: Portal, start: int) -> Generator[Item, None, int | None]:
-        """Yield what was not seen before, until pages give nothing new; return the last announced count."""
+    def _portal(self) -> Portal:
+        key = self.options.api_key
+        return Portal(self.source.url, self.context.http, key.get_secret_value() if key else None)
+
+    def _query(self) -> dict[str, str]:
         query = {"q": "*:*", "sort": self.options.sort}
-        if self.options.fq:
-            query["fq"] = self.options.fq
+        return {**query, "fq": self.options.fq} if self.options.fq else query
+
+    def _pages(self, portal: Portal, start: int, again: bool = False) -> Generator[Item, None, int | None]:
+        """Yield what was not seen before, until pages give nothing new; return the last announced count.
+
+        Read `again`, most pages give nothing new: they are read to the announced end, or until one repeats the last.
+        """
+        last: list[object] = []
+        query = self._query()
         announced: int | None = None
         while True:
             results, count = portal.page(start, self.options.rows, query)
@@ -85,8 +146,10 @@ class CkanConnector(Connector):
             yield from self._packages(results, portal.address)
             start += len(results)
             exhausted = announced is not None and start >= announced
-            if not results or len(self._seen) == before or exhausted:
+            stale = len(self._seen) == before and (not again or results == last)
+            if not results or exhausted or stale:
                 return announced
+            last = results
             yield Checkpoint(str(start))
 
     def _listed(self, portal: Portal) -> Iterator[Item]:
@@ -97,6 +160,9 @@ class CkanConnector(Connector):
             raise SourceError(
                 "not_found", f"CKAN API를 찾을 수 없습니다 (no CKAN action API): {portal.address}"
             ) from error
+        yield from self._shown(portal, names)
+
+    def _shown(self, portal: Portal, names: Iterable[str]) -> Iterator[Item]:
         for name in names:
             try:
                 found, _ = recorded_packages(portal.package(name), portal.address)
@@ -142,7 +208,7 @@ class CkanConnector(Connector):
         identifier = package.get("id") or package.get("name")
         if not identifier:
             return True
-        key = hash(identity_key(str(identifier)))
+        key = seen_key(str(identifier))
         new = key not in self._seen
         self._seen.add(key)
         return new

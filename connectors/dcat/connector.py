@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 import orjson
@@ -10,12 +10,12 @@ from pydantic import Field
 from rdflib import RDF, BNode, Graph
 from rdflib.term import Node
 
-from catalog.records import identity_key
 from connectors.base import Checkpoint, Connector, Context, Item, Options, Shortfall
 from connectors.dcat.dataset import dataset, identity, service, shared_identifiers
 from connectors.dcat.graph import read_graph
 from connectors.dcat.node import DCAT, GraphNode
-from connectors.dcat.paging import next_page, total_items
+from connectors.dcat.paging import all_pages, next_page, total_items
+from connectors.dcat.parts import Tally, came_before, is_dataset, page_parts, read_part, seen_key
 from connectors.document import open_document
 from connectors.errors import SourceError
 from connectors.fields import Fields
@@ -39,11 +39,55 @@ class DcatConnector(Connector):
     title = "DCAT (RDF/XML, Turtle, JSON-LD)"
     options_type = DcatOptions
     options: DcatOptions
+    in_parts = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._seen: set[int] = set()
         self._datasets = 0
+        self._unnamed = 0
+
+    def plan(self) -> Sequence[str]:
+        """Cut the pages into parts where the first page tells which there are."""
+        if not _is_http(self.source.url):
+            return ()
+        return page_parts(all_pages(self._graph(self.source.url), self.source.url))
+
+    def part(self, name: str) -> Iterator[Item]:
+        """Yield the records of some pages; behind them which datasets they were and how many there are in all."""
+        self._seen.clear()
+        self._datasets = self._unnamed = 0
+        pages, is_last = read_part(name)
+        announced: int | None = None
+        url: str | None = pages[0]
+        visited: set[str] = set()
+        while url is not None and url not in visited and len(visited) < self.options.max_pages:
+            visited.add(url)
+            graph = self._graph(url)
+            yield from self._page(graph)
+            announced = total_items(graph) or announced
+            following = pages[len(visited) :]
+            url = following[0] if following else next_page(graph, url) if is_last else None
+        yield Checkpoint(Tally(announced, frozenset(self._seen), self._unnamed).dump())
+
+    def join(self, parts: Iterable[Iterable[Item]]) -> Iterator[Item]:
+        """Yield each record once; fewer datasets than were announced are a shortfall."""
+        seen: set[int] = set()
+        announced: int | None = None
+        unnamed = self._datasets = 0
+        for part in parts:
+            before = frozenset(seen)
+            for item in part:
+                if isinstance(item, Checkpoint):
+                    tally = Tally.load(item.cursor)
+                    seen |= tally.seen
+                    unnamed += tally.unnamed
+                    announced = tally.announced or announced
+                elif not came_before(item, before):
+                    yield item
+        self._datasets = sum(1 for key in seen if is_dataset(key)) + unnamed
+        if announced is not None and self._datasets < announced:
+            yield self._shortfall(announced)
 
     def items(self, cursor: str | None = None) -> Iterator[Item]:
         """Yield records page by page; the cursor is the next page and how many datasets came before it."""
@@ -86,11 +130,12 @@ class DcatConnector(Connector):
 
     def _record(self, node: GraphNode, source_id: str | None) -> Iterator[Item]:
         is_service = node.is_a(DCAT.DataService) and not node.is_a(DCAT.Dataset)
-        if source_id is not None and not self._is_new(f"{is_service} {source_id}"):
+        if source_id is not None and not self._is_new(seen_key(source_id, is_service)):
             return
         if is_service and not self.options.services:
             return
         self._datasets += not is_service
+        self._unnamed += source_id is None and not is_service
         node.fields.source_id = source_id
         make = service if is_service else dataset
         record = make(node, source_id, self.source.agency)
@@ -98,8 +143,7 @@ class DcatConnector(Connector):
             yield record
         yield from node.fields.problems
 
-    def _is_new(self, identifier: str) -> bool:
-        key = hash(identity_key(identifier))
+    def _is_new(self, key: int) -> bool:
         new = key not in self._seen
         self._seen.add(key)
         return new

@@ -10,8 +10,10 @@ from malmoi.errors import SourceUnavailable, StepFailed
 if TYPE_CHECKING:
     from catalog.harvest import HarvestResult
 
-# Codes of `connectors.errors.SourceError` that are raised for what passes: nobody answers, or not in time.
-PASSING_CODES = frozenset({"timeout", "connection", "dns", "database_error"})
+# Codes that are told for what passes: nobody answers, or not in time; or our own store, while parts are read from it.
+PASSING_CODES = frozenset(
+    {"timeout", "connection", "dns", "database_error", "store_unavailable", "store_full"}
+)
 PASSING_STATUS = re.compile(r"\bHTTP (429|502|503|504)\b")
 
 
@@ -36,10 +38,10 @@ def passes(error: BaseException) -> bool:
     Safe because each step goes on from the position the store keeps: a harvest behind its last checkpoint, the others
     behind the last change they worked off.
     """
-    from catalog.errors import LeaseLostError, SchemaError, SourceBusyError, StoreError
+    from catalog.errors import LeaseLostError, SchemaError, SourceBusyError, SpoolLostError, StoreError
     from catalog.search.elastic.errors import IndexUnreachable
 
-    if isinstance(error, SchemaError):  # a StoreError, but one that a person has to migrate away
+    if isinstance(error, SchemaError | SpoolLostError):  # what a person has to migrate away, and what is over
         return False
     passing = (SourceUnavailable, SourceBusyError, LeaseLostError, StoreError, IndexUnreachable)
     told = getattr(error, "transient", False)  # a connector's own word, connectors.errors.SourceError

@@ -33,7 +33,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ScheduledSource:
-    """A source as a scheduler needs it: `key` is safe as an identifier, `pool` is what it shares with its agency."""
+    """A source as a scheduler needs it: `key` is safe as an identifier, `pool` is what it shares with its agency.
+
+    `in_parts` says that it may be read by several tasks; not known where the store was asked instead of the snapshot.
+    """
 
     name: str
     type: str
@@ -41,6 +44,7 @@ class ScheduledSource:
     schedule: str | None
     key: str
     pool: str
+    in_parts: bool = False
 
 
 def scheduled_sources() -> list[ScheduledSource]:
@@ -67,7 +71,7 @@ def scheduled_sources() -> list[ScheduledSource]:
 def write_schedule(settings: Settings, rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Write the snapshot, and the pools of the agencies in the form `airflow pools import` reads.
 
-    `rows` have name, type, url, agency and schedule. Files are replaced at once, only when they changed.
+    `rows` have name, type, url, agency, schedule and perhaps in_parts. Files are replaced at once, only when they changed.
     """
     sources = [_scheduled(row) for row in rows]
     body = {"format": FORMAT, "sources": [asdict(source) for source in sources]}
@@ -93,7 +97,13 @@ def _scheduled(row: Mapping[str, Any]) -> ScheduledSource:
     agency = row["agency"] or None
     place = f"agency_{_safe(agency)}" if agency else f"host_{_safe(_host(row['url']))}"
     return ScheduledSource(
-        row["name"], row["type"], agency, row["schedule"] or None, _safe(row["name"]), place
+        row["name"],
+        row["type"],
+        agency,
+        row["schedule"] or None,
+        _safe(row["name"]),
+        place,
+        bool(row.get("in_parts")),
     )
 
 

@@ -7,13 +7,16 @@ nothing twice. What each raises tells a scheduler whether trying again can help 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from malmoi.errors import StepFailed, UsageError
+from malmoi.errors import SourceUnavailable, StepFailed, UsageError
 from malmoi.pipeline.failures import raise_if_failed
 from malmoi.pipeline.notices import give_notice
 from malmoi.pipeline.workspace import open_workspace
 from malmoi.settings import load_settings
+
+if TYPE_CHECKING:
+    from catalog.harvest import HarvestResult
 
 INBOX = "inbox/vocabulary"
 
@@ -27,11 +30,48 @@ def harvest_step(name: str, accept_removals: bool = False) -> dict[str, Any]:
 
     with open_workspace(load_settings()) as workspace:
         result = harvest_source(workspace, name, accept_removals=accept_removals)
+    return _told(name, result)
+
+
+def _told(name: str, result: HarvestResult) -> dict[str, Any]:
     raise_if_failed(result)
     if result.status.value == "held":
         give_notice("held", name, f"{result.code}: {result.reason}")
     told = {k: v for k, v in result.as_dict().items() if k != "errors"}
     return {**told, "changed": sum(told[k] for k in ("created", "updated", "removed", "revived"))}
+
+
+def plan_step(name: str) -> list[dict[str, Any]]:
+    """Plan to read a source in parts; empty for one that is read in one go."""
+    from malmoi.pipeline.parts import plan_parts
+
+    with open_workspace(load_settings()) as workspace:
+        return plan_parts(workspace, name)
+
+
+def read_part_step(part: dict[str, Any]) -> dict[str, Any]:
+    """Read one part of a plan and keep it; run twice it keeps it once.
+
+    Raises SourceUnavailable, StepFailed, LeaseLostError, StoreError.
+    """
+    from connectors.errors import SourceError
+    from malmoi.pipeline.parts import read_part
+
+    with open_workspace(load_settings()) as workspace:
+        try:
+            return {**part, **read_part(workspace, part)}
+        except SourceError as error:
+            kind = SourceUnavailable if error.transient else StepFailed
+            raise kind(f"{error.code}: {error}") from error
+
+
+def join_step(name: str, parts: list[dict[str, Any]] | None, accept_removals: bool = False) -> dict[str, Any]:
+    """Harvest a source from the parts of its plan, or in one go where there is no plan; as `harvest_step` does."""
+    from malmoi.pipeline.parts import join_parts
+
+    with open_workspace(load_settings()) as workspace:
+        result = join_parts(workspace, name, parts or (), accept_removals=accept_removals)
+    return _told(name, result)
 
 
 def standardise_step() -> dict[str, int]:
@@ -104,9 +144,13 @@ def repair_step() -> dict[str, int]:
 
 
 def sweep_step() -> dict[str, list[str]]:
-    """Mark runs whose process died, so that none is said to run for ever; the next run of the source resumes them."""
+    """Mark runs whose process died, so that none is said to run for ever; the next run of the source resumes them.
+
+    Parts of sources that nobody has read on for a day are thrown away.
+    """
     with open_workspace(load_settings()) as workspace:
-        return {"interrupted": [f"{run.source}: {run.id}" for run in workspace.store.runs.sweep()]}
+        swept = [f"{run.source}: {run.id}" for run in workspace.store.runs.sweep()]
+        return {"interrupted": swept, "forgotten": list(workspace.store.spools.sweep())}
 
 
 def vocabulary_step(folder: str | None = None) -> dict[str, Any]:
@@ -151,12 +195,20 @@ def check_links_step(names: list[str]) -> dict[str, int]:
 
 def schedule_step() -> dict[str, Any]:
     """Write the registry's snapshot for schedulers."""
+    from malmoi.pipeline.parts import reads_in_parts
     from malmoi.pipeline.schedule import write_schedule
 
     settings = load_settings()
     with open_workspace(settings) as workspace:
         rows = [
-            {"name": s.name, "type": s.type, "url": s.url, "agency": s.agency, "schedule": s.schedule}
+            {
+                "name": s.name,
+                "type": s.type,
+                "url": s.url,
+                "agency": s.agency,
+                "schedule": s.schedule,
+                "in_parts": reads_in_parts(s.type),
+            }
             for s in workspace.store.sources.list()
         ]
     return write_schedule(settings, rows)

@@ -20,9 +20,10 @@ from malmoi.pipeline import add_source, open_workspace
 from malmoi.settings import load_settings
 
 WANTED = {"demo-air", "demo-ozone", "demo-yellowdust"}
+DATASETS = 100  # of the paged portal: five parts; one page of it fails twice
 
 
-def register(base: str) -> None:
+def register(base: str, portal: Portal) -> None:
     settings = load_settings()
     with open_workspace(settings) as workspace:
         for source in demo_sources(settings.home / "sources", base):
@@ -38,13 +39,19 @@ def register(base: str) -> None:
                     schedule="@daily",
                 )
         add_source(workspace, "no-such-page", "datajson", f"{base}/nowhere", agency="6110000")
+        add_source(workspace, "portal", "ckan", portal.address, agency="6260000", options={"rows": ROWS})
 
 
 def run(dag_id: str, conf: dict[str, Any]) -> dict[str, Any]:
     bag = DagBag(dag_folder=os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
     with create_session() as session:
         before = session.scalars(select(AssetEvent.id)).all()
-    done = bag.dags[dag_id].test(run_conf=conf)
+    dag = bag.dags[dag_id]
+    for task in dag.tasks:  # what is tried again is tried again at once
+        tuple_of = getattr(task, "partial_kwargs", None)
+        if tuple_of is None:
+            task.retry_delay = timedelta(0)
+    done = dag.test(run_conf=conf)
     with create_session() as session:
         events = [e for e in session.scalars(select(AssetEvent)).all() if e.id not in before]
         found = session.scalars(select(XComModel).where(XComModel.run_id == done.run_id)).all()
