@@ -13,8 +13,12 @@ command -v buildah >/dev/null || { echo "buildah is missing: apt-get install bui
 
 printf '[storage]\ndriver = "overlay"\ngraphroot = "%s/layers"\nrunroot = "%s/run"\n' "$folder" "$folder" >"$folder/storage.conf"
 export CONTAINERS_STORAGE_CONF=$folder/storage.conf BUILDAH_ISOLATION=chroot
-containers=()
-cleanup() { for c in "${containers[@]}"; do buildah rm "$c" >/dev/null || true; done; }
+containers=() server=
+stop() { # the first process of its own: all others of it go too
+  [ -z "$server" ] || kill -KILL "$(pgrep --parent "$server")" 2>/dev/null || true
+  server=
+}
+cleanup() { stop; for c in "${containers[@]}"; do buildah rm "$c" >/dev/null || true; done; }
 trap cleanup EXIT
 
 # Like the official image: a small Debian, and Python under /usr/local.
@@ -67,17 +71,17 @@ run() {
 
 # becomes_healthy CHECK COMMAND...: start a command and ask its health check (one line of shell) until it agrees; then stop it.
 becomes_healthy() {
-  local check=$1 server; shift
+  local check=$1; shift
   run -- "$@" >"$folder/serve.log" 2>&1 &
   server=$!
-  for _ in $(seq 40); do
+  for _ in $(seq 60); do
     if (run -- sh -c "$check") >"$folder/health.log" 2>&1; then break; fi
     kill -0 "$server" 2>/dev/null || { tail -20 "$folder/serve.log" >&2; return 1; }
     sleep 1
   done
-  (run -- sh -c "$check") >"$folder/health.log" 2>&1 || { tail -5 "$folder/health.log" "$folder/serve.log" >&2; return 1; }
-  kill -KILL "$(pgrep --parent "$server")" # the first process of its own: all others of it go too
-  wait "$server" 2>/dev/null || true
+  (run -- sh -c "$check") >"$folder/health.log" 2>&1 || { tail -n 5 "$folder/health.log" "$folder/serve.log" >&2; return 1; }
+  stop
+  wait 2>/dev/null || true
 }
 
 build() { # TARGET
