@@ -20,7 +20,7 @@ from catalog.search.understanding.query import Concept, Step, Understood, Unit
 from catalog.search.understanding.sources import MappedThesaurus, Official, Thesaurus
 from catalog.search.understanding.spacing import Spacing
 from catalog.search.understanding.spelling import Speller, alternatives
-from catalog.search.understanding.words import Agencies, Notations, StopWords, is_ending, without_particle
+from catalog.search.understanding.words import Agencies, Notations, StopWords, is_ending, without_endings
 
 _CHUNK = re.compile(r"[^\s,;:!?()\[\]{}<>\"'`|\\/*^~=]+")
 _PUNCTUATED = re.compile(r"[a-z0-9]+(?:[-&][a-z0-9]+)+")
@@ -85,7 +85,7 @@ class Language:
         if correct:
             self._spell(reading, speller)
             self._find_regions(reading)  # those that were misspelt
-        self._read_words(reading, lexicon)
+        self._read_words(reading, likelihood)
         concepts = concepts_of(reading.spoken, self.ways, reading.phrases)
         found = self._understood(typed, reading, concepts)
         if not correct:
@@ -232,16 +232,16 @@ class Language:
         """Say whether a run only stands around a question (곳이, 것을)."""
         return any(t in self.stop.request for t in (run, *_without_last(run)))
 
-    def _read_words(self, reading: _Reading, lexicon: Lexicon) -> None:
+    def _read_words(self, reading: _Reading, likelihood: Likelihood) -> None:
         written_runs = runs(reading.text)[:_MOST_WORDS]
         reading.phrases = self.phrases.find(written_runs)
         for number, written in enumerate(written_runs):
-            run = self._known_stem(written)
+            run = self._known_stem(written, likelihood)
             name = self.agencies.by_name.get(run)
             if name and name not in reading.agencies:
                 reading.agencies.append(name)
                 reading.steps.append(Step("agency", run, name))
-            reading.spoken += self._spoken(run, number, lexicon)
+            reading.spoken += self._spoken(run, number, likelihood.lexicon)
         for (
             found
         ) in reading.phrases:  # a phrase of nothing but request words (차 댈 곳) is asked all the same
@@ -251,11 +251,12 @@ class Language:
         if not topics:  # nothing but generic words: then they are what is asked
             reading.spoken = [replace(s, share=1.0) for s in reading.spoken]
 
-    def _known_stem(self, run: str) -> str:
-        """Take the particle off names the analyser may not know (기상청의)."""
+    def _known_stem(self, run: str, likelihood: Likelihood) -> str:
+        """Take particles and endings off a word the analyser may not know (기상청의) or cuts elsewhere (측정소가)."""
         if run in self.agencies.by_name:
             return run
-        return next((t for t in without_particle(run) if t in self.agencies.by_name), run)
+        stems = without_endings(run)
+        return next((t for t in stems if t in self.agencies.by_name), None) or likelihood.stem(run, stems)
 
     def _spoken(self, run: str, number: int, lexicon: Lexicon) -> Iterator[Spoken]:
         analysed = self.analyzer.run(run)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from catalog.search.analysis.words import Analyzer, Word
 from catalog.search.knowledge.lexicon import Lexicon
-from catalog.search.understanding.words import is_ending
+from catalog.search.understanding.words import PARTICLES, is_ending, without_endings
 
 SLIP = 6.0  # one plain wrong letter: about one word in forty has a slip, and it might have been any of ten others
 SEAM = 1.0  # where two words were written together
@@ -22,6 +22,7 @@ _NAME = 12.5  # a name of it: any two syllables are somebody's
 _VERB = 7.0
 _USUAL_ENDING, _RARE_ENDING = 1.0, 4.0
 _RARE = frozenset(("나", "랑", "며", "내", "만", "야", "임", "일", "적", "님", "째", "끼리"))
+_OFTENER = 5  # times a word is used for each use of it with a particle that was taken for a word
 _LONGEST = 8  # syllables of a word that is looked for in a text
 
 
@@ -46,7 +47,28 @@ class Likelihood:
         """Return the likelihood of a run of Hangul as it is: a known word, or words written together."""
         if self.known(text):
             return self.of_word(text)
-        return max(self.of_known(text), self._of_analysed(text), self.of_nothing(text))
+        stems = [self._of_stem(text, t) for t in without_endings(text) if self.known(t)]
+        return max(self.of_known(text), self._of_analysed(text), self.of_nothing(text), *stems)
+
+    def stem(self, text: str, stems: Sequence[str]) -> str:
+        """Return a run, or the longest known word that is left of it without an ending where that is likelier."""
+        known = next((t for t in stems if self.known(t)), None)
+        if known is None:
+            return text
+        if not self.known(text):
+            return known if self._of_stem(text, known) > self._of_cut(text) else text
+        words = self.analyzer.run(text).words
+        if self.is_word(text) or (len(words) == 1 and words[0].listed) or text[len(known) :] not in PARTICLES:
+            return text
+        # 시설의 was counted by mistake where 시설 is used far more often; nobody's name is 공영주차장의
+        mistaken = len(known) > 2 or self.lexicon.count(text) * _OFTENER < self.lexicon.count(known)
+        return known if mistaken else text
+
+    def _of_stem(self, text: str, stem: str) -> float:
+        return self.of_word(stem) - ending_cost(text[len(stem) :])
+
+    def _of_cut(self, text: str) -> float:
+        return max(self.of_known(text), self._of_analysed(text))
 
     def of_known(self, text: str) -> float:
         """Return the likelihood of a text as words of the catalog written together; minus infinity where it is not."""

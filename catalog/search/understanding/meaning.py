@@ -11,6 +11,9 @@ from catalog.search.understanding.phrases import Found
 from catalog.search.understanding.query import PAIR, Concept, Unit
 
 MOST_UNITS = 12
+_OWN = ("typed", "verb", "part", "run")  # ways of the word itself
+_MOSTLY = 0.6  # share of another word that its own words must hold
+_ALIKE = 0.6  # weight from which another word may also be found by its character pairs
 _WIDEST = 4  # words a head of the thesaurus may span
 
 Expander = Callable[[str], Sequence[Unit]]  # word -> the ways to find it by other words
@@ -93,13 +96,14 @@ def expansion_units(other: str, weight: float, source: str, analyzer: Analyzer) 
     terms = tuple(w.text for w in words if not w.verb) or tuple(w.text for w in words)
     if not terms:
         return []
-    found = [Unit(terms, weight, source, other)]
+    said = sum(map(len, terms)) >= _MOSTLY * len(other.replace(" ", ""))
+    found = [Unit(terms, weight, source, other)] if said else []  # 위해정보 is not any 정보
     if len(terms) == 1 and words[0].parts:
         full = tuple(p for p in words[0].parts if len(p) > 1)
         if len(full) > 1:
             found.append(Unit(full, weight * 0.95, source, other))
     pairs = pair_terms(other)
-    if len(pairs) >= 2:
+    if len(pairs) >= 2 and weight >= _ALIKE:
         found.append(Unit(pairs, weight * 0.85, "pairs", other))
     return found
 
@@ -118,8 +122,6 @@ def _best(units: list[Unit]) -> tuple[Unit, ...]:
     for unit in units:
         if unit.terms and (unit.terms not in best or best[unit.terms].weight < unit.weight):
             best[unit.terms] = unit
-    typed = [
-        u for u in best.values() if u.source in ("typed", "verb", "part", "run", "pairs") and u.weight >= 0.5
-    ]
-    rest = sorted((u for u in best.values() if u not in typed), key=lambda u: -u.weight)
-    return tuple((typed + rest)[:MOST_UNITS])
+    own = [u for u in best.values() if u.source in _OWN and u.weight >= 0.5]
+    rest = sorted((u for u in best.values() if u not in own), key=lambda u: -u.weight)
+    return tuple((own + rest)[:MOST_UNITS])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from catalog.search.analysis.hangul import TAILS, parts_of
 from catalog.search.regions import Gazetteer
 from catalog.search.understanding.likelihood import Likelihood
 from catalog.search.understanding.words import StopWords, is_ending, without_particle
@@ -17,6 +18,7 @@ _SPACE = 2.0  # cost of a space too many
 _PIECE = 8.0  # cost of a single syllable that is no word by itself
 _SHORT = 5.0  # the same for one that is asked as a word (암, 눈) or stands around a question
 _PRODUCTIVE = -5.0  # likelihood of a syllable that ends many words (관, 소)
+_ADNOMINAL = (TAILS.index("ㄴ"), TAILS.index("ㄹ"))  # tails of a verb before the noun it tells of (알 수)
 _LEAST_BEHIND = 2  # syllables behind a region's name
 
 
@@ -88,7 +90,9 @@ class Spacing:
 
     def _asks(self, before: str, run: str) -> bool:
         """Say whether a run is what a question is asked with behind a verb (갈 수, 받는 곳)."""
-        return run in self.stop.request and bool(before) and self._verb(before)
+        if run not in self.stop.request or not before:
+            return False
+        return parts_of(before[-1])[2] in _ADNOMINAL or self._verb(before)
 
     def _verb(self, run: str) -> bool:
         words = self.likelihood.analyzer.run(run).words

@@ -66,6 +66,7 @@ PARTICLES = tuple(
 )
 
 
+_LONGEST_ENDING = 6  # syllables
 # what makes a verb or another noun of a noun, with the endings seen in questions (표준국어대사전: 접미사, 어미)
 _ENDING = re.compile(
     r"(?:들|님|적|째|쯤|끼리)?"
@@ -132,6 +133,15 @@ class Agencies:
 def is_ending(text: str) -> bool:
     """Say whether a text is nothing but particles and endings that stand behind nouns (들의, 하는, 된)."""
     return text in PARTICLES or bool(_ENDING.fullmatch(text))
+
+
+def without_endings(text: str) -> list[str]:
+    """Return what is left of a run without the particles and endings behind it, longest first: two syllables or more."""
+    return [
+        text[:n]
+        for n in range(len(text) - 1, max(1, len(text) - _LONGEST_ENDING - 1), -1)
+        if is_ending(text[n:])
+    ]
 
 
 def without_particle(text: str) -> list[str]:

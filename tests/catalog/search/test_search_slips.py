@@ -8,6 +8,7 @@ from catalog.search.analysis.hangul import LEADS, TAILS, VOWELS, compose, parts_
 from catalog.search.analysis.keyboard import are_neighbours
 from catalog.search.embedded.index import EmbeddedIndex
 from catalog.search.understanding.language import Language
+from catalog.search.understanding.meaning import expansion_units
 from catalog.search.understanding.query import Understood
 
 TOPICS = (
@@ -107,3 +108,29 @@ def test_nine_in_ten_random_slips_of_a_key_mean_the_same(read) -> None:
     right = [meant(read(slipped)) == meant(read(topic)) for topic, slipped in trials if slipped != topic]
     assert len(right) > 80
     assert sum(right) / len(right) >= 0.9, [t for t, ok in zip(trials, right, strict=False) if not ok]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "{}을 알고 싶어요",
+        "{}의 현황을 파악하고 싶은데요",
+        "전국의 {}들을 모두 모은 데이터",
+        "우리 동네 {} 어디 있어",
+    ],
+)
+@pytest.mark.parametrize("topic", ["도서관", "공영주차장", "지역아동센터", "정류장"])
+def test_what_stands_around_a_question_does_not_change_what_is_asked(read, asked: str, topic: str) -> None:
+    topics = {c.text for c in read(asked.format(topic)).concepts if c.share == 1.0}
+    assert topics == {c.text for c in read(topic).concepts if c.share == 1.0}
+
+
+@pytest.mark.parametrize("whole", ["개별공시지가", "관광지", "외국인", "등산로"])
+def test_a_word_that_ends_like_a_particle_is_kept_whole(read, whole: str) -> None:
+    assert meant(read(whole + "를 알려줘")) == meant(read(whole)) >= {whole.removeprefix("개별")}
+
+
+def test_another_word_is_not_found_by_what_is_left_of_it(language: Language) -> None:
+    assert ("정보",) not in [
+        u.terms for u in expansion_units("위해정보", 0.9, "thesaurus", language.analyzer)
+    ]
