@@ -100,13 +100,18 @@ class Cluster:
 
     def searches(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Answer several searches in one round; the first that fails is an error."""
-        if len(bodies) == 1:
-            found = self.read(self.client.search, index=index, **bodies[0])
+        return self.asked([(index, body) for body in bodies])
+
+    def asked(self, searches: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
+        """Answer several searches, each with the index it is of, in one round; the first that fails is an error."""
+        if len(searches) == 1:
+            index, body = searches[0]
+            found = self.read(self.client.search, index=index, **body)
             return [found.body]
-        lines = [part for body in bodies for part in (b"{}", orjson.dumps(body))]
-        answers: list[dict[str, Any]] = self.read(self.client.msearch, index=index, searches=lines)[
-            "responses"
-        ]
+        lines = [part for index, body in searches for part in ({"index": index}, body)]
+        answers: list[dict[str, Any]] = self.read(
+            self.client.msearch, searches=[orjson.dumps(line) for line in lines]
+        )["responses"]
         for answer in answers:
             if "error" in answer:
                 raise _refusal(answer["error"], answer.get("status", 0))

@@ -28,7 +28,7 @@ from catalog.search.elastic.writing import Writer
 from catalog.search.embedded.meanings import distinct
 from catalog.search.facets import FACETS
 from catalog.search.index import ApplyReport, Drift, IndexStatus
-from catalog.search.knowledge.related import WordVectors
+from catalog.search.knowledge.related import MOST_DOCUMENTS, WordVectors
 from catalog.search.meaning.embedder import Embedder
 from catalog.search.ranking.features import Floats
 from catalog.search.ranking.forward import Analysed, term_hash
@@ -130,7 +130,7 @@ class ElasticIndex:
         """Learn related words and vectors from the catalog as it is now."""
         self._look()
         names = {term_hash(w): w for w in self._words.lexicon.counts}
-        terms = [distinct(np.asarray(f.terms)) for f in self._reader.packed()]
+        terms = [distinct(np.asarray(f.terms)) for f in self._reader.sample(MOST_DOCUMENTS)]
         if terms:
             self._meanings.learn(WordVectors.learn(terms, names), self._reader.stored())
 

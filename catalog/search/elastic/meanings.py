@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,10 @@ from catalog.search.analysis.words import Analyzer
 from catalog.search.document import SearchDocument
 from catalog.search.elastic.cluster import Cluster, Line
 from catalog.search.elastic.learned import Learned, packed_words, unpacked_words
+from catalog.search.elastic.memory import Memory
 from catalog.search.elastic.querying import with_ids
+from catalog.search.elastic.reading import Ask
+from catalog.search.elastic.sending import Sending
 from catalog.search.elastic.settings import vectors_body
 from catalog.search.embedded.meanings import batched
 from catalog.search.knowledge.related import Floats, WordVectors
@@ -42,14 +46,13 @@ class Meanings:
         self.alias = f"{alias}-vectors"
         self._analyzer = analyzer
         self._model = model
-        self._rows: dict[str, Floats] = {}
         self._use(WordVectors.nothing(), "")
 
     def _use(self, words: WordVectors, stamp: str) -> None:
         self.words, self.stamp = words, stamp
         self.embedder: Embedder = self._model or CatalogEmbedder(words, self._analyzer)
         self.ready = bool(stamp) and self._held() == self.embedder.name
-        self._rows = {}
+        self._rows: Memory[str, Floats] = Memory(_REMEMBERED)
 
     def reload(self) -> None:
         """Read what another process has learned; what cannot be read is left."""
@@ -66,8 +69,10 @@ class Meanings:
         waiting = f"{self.alias}-next"
         body = vectors_body(embedder.dimensions, embedder.name)
         self._cluster.write(indices.create, index=name, aliases={waiting: {}}, **body)
-        for batch in batched(documents, _BATCH):
-            self._cluster.bulk(waiting, self._lines(embedder, batch))
+        with Sending(self._cluster, waiting, lambda outcomes: None) as sending:
+            for batch in batched(documents, _BATCH):
+                sending.send(self._lines(embedder, batch))
+        self._cluster.write(indices.put_settings, index=name, settings={"index": {"refresh_interval": "30s"}})
         self._cluster.write(indices.refresh, index=name)
         self._change_over(name, waiting)
         self._use(words, self._learned.save(NAME, packed_words(words)))
@@ -92,7 +97,7 @@ class Meanings:
     def add(self, documents: Sequence[SearchDocument]) -> None:
         """Embed documents that were just indexed, where that is cheap; others wait for the next learning."""
         for document in documents:
-            self._rows.pop(document.id, None)
+            self._rows.forget(document.id)
         if self.ready and documents:
             cheap = self.embedder.cheap  # else the old vector goes, so that `count` tells of those that wait
             lines = self._lines(self.embedder, documents) if cheap else [_removal(d) for d in documents]
@@ -126,24 +131,28 @@ class Meanings:
         return [h["fields"]["id"][0] for h in hits if 2.0 * h["_score"] - 1.0 >= least]
 
     def likeness(self, query: Floats, ids: Sequence[str]) -> Floats:
-        """Return the cosine of documents to a query; 0 for those without a vector."""
-        self._fetch([i for i in ids if i not in self._rows])
+        """Return the cosine of documents, whose vectors were fetched, to a query; 0 for those without one."""
         none = np.zeros(len(query), np.float32)
-        rows = np.stack([self._rows.get(i, none) for i in ids])
+        known = [self._rows.get(i) for i in ids]
+        rows = np.stack([none if row is None else row for row in known])
         found: Floats = rows @ query
         return found
 
-    def _fetch(self, ids: list[str]) -> None:
-        if not ids:
-            return
-        if len(self._rows) > _REMEMBERED:
-            self._rows = {}
+    def unread(self, ids: Sequence[str]) -> Ask | None:
+        """Return the search for the vectors that are not remembered; None where all of them are."""
+        missing = [i for i in ids if i not in self._rows]
+        if not missing:
+            return None
         wanted = {"_source": False, "docvalue_fields": ["id", "row"], "stored_fields": "_none_"}
-        body = {"query": with_ids(ids), "size": len(ids), "track_total_hits": False, **wanted}
-        self._rows |= dict.fromkeys(ids, np.zeros(self.embedder.dimensions, np.float32))
-        for hit in self._cluster.searches(self.alias, [body])[0]["hits"]["hits"]:
+        body = {"query": with_ids(missing), "size": len(missing), "track_total_hits": False, **wanted}
+        return Ask(self.alias, body, partial(self._keep, missing))
+
+    def _keep(self, ids: Sequence[str], answer: Mapping[str, Any]) -> None:
+        read = dict.fromkeys(ids, np.zeros(self.embedder.dimensions, np.float32))
+        for hit in answer["hits"]["hits"]:
             raw = np.frombuffer(base64.b64decode(hit["fields"]["row"][0]), dtype=np.float16)
-            self._rows[hit["fields"]["id"][0]] = raw.astype(np.float32)
+            read[hit["fields"]["id"][0]] = raw.astype(np.float32)
+        self._rows.add(read)
 
     def _held(self) -> str:
         try:
@@ -167,6 +176,6 @@ def _line(document: SearchDocument, row: Floats) -> Line:
     packed = base64.b64encode(row.astype(np.float16).tobytes()).decode()
     fields: dict[str, Any] = {"id": document.id, "row": packed}
     if row.any():  # the engine refuses a vector without direction
-        fields["vector"] = row.tolist()
+        fields["vector"] = row
     action = {"index": {"_id": document.id, "version": document.seq, "version_type": "external_gte"}}
-    return Line(document.id, (orjson.dumps(action), orjson.dumps(fields)))
+    return Line(document.id, (orjson.dumps(action), orjson.dumps(fields, option=orjson.OPT_SERIALIZE_NUMPY)))

@@ -63,9 +63,12 @@ def region(codes: Sequence[str]) -> Query:
     return {"constant_score": {"filter": {"terms": {"place": list(codes)}}, "boost": _REGION_BOOST}}
 
 
-def concepts(understood: Understood, weights: Sequence[float]) -> list[Query]:
-    """Return a scored query for each concept: its ways by our own analysis, and the whole of it as nori cuts it."""
-    return [_concept(c, w) for c, w in zip(understood.concepts, weights, strict=True)]
+def concepts(understood: Understood, weights: Sequence[float], whole: bool = False) -> list[Query]:
+    """Return a scored query for each concept: its ways by our own analysis, and the whole of it as nori cuts it.
+
+    `whole` leaves out character pairs and nori, which find what whole words do not.
+    """
+    return [_concept(c, w, whole) for c, w in zip(understood.concepts, weights, strict=True)]
 
 
 def matching(concept: Concept) -> Query:
@@ -73,14 +76,18 @@ def matching(concept: Concept) -> Query:
     return any_of([_unit("every", u, 1.0) for u in concept.units])
 
 
-def _concept(concept: Concept, weight: float) -> Query:
+def _concept(concept: Concept, weight: float, whole: bool) -> Query:
     ways = []
     for unit in concept.units:
+        if whole and unit.source == "pairs":
+            continue
         boost = weight * max(unit.weight, 0.01)
         ways.append(_unit("every", unit, boost))
         if unit.source != "pairs":  # found in the title it says more
             ways.append(_unit("title", unit, boost * _TITLE))
-    if len(concept.text) > 1:
+    if not ways:
+        return NOTHING
+    if len(concept.text) > 1 and not whole:
         match = {
             "query": concept.text,
             "operator": "and",

@@ -13,6 +13,7 @@ from elasticsearch import NotFoundError
 
 from catalog.search.document import SearchDocument
 from catalog.search.elastic.cluster import Cluster
+from catalog.search.elastic.memory import Memory
 from catalog.search.elastic.querying import Query, with_ids
 from catalog.search.ranking.forward import Forward, unpack
 from catalog.search.understanding.query import PAIR
@@ -22,6 +23,15 @@ _FRESH = 30.0  # seconds for which counts of terms and the newest date are belie
 _PAGE = 5000
 _FIELDS = frozenset(SearchDocument.__dataclass_fields__)
 _TUPLES = ("keywords", "tables", "columns", "terms", "themes", "formats", "spatial")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A search for what is not yet remembered: of which index, and what takes the answer in."""
+
+    index: str
+    body: Mapping[str, Any]
+    keep: Callable[[Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +50,18 @@ class Reader:
         self._cluster = cluster
         self.alias = alias
         self._clock = clock
-        self._forwards: dict[tuple[str, int], Forward] = {}
-        self.forget()
+        self.forget_documents()
 
     def forget(self) -> None:
         """Forget what is only believed for a time: after a change of our own it is read anew."""
         self._rarity: dict[str, float] = {}
+        self.documents_known = 0  # how many the index holds, as the last look at rarities told
         self._newest: int | None = None
         self._until = self._clock() + _FRESH
 
     def forget_documents(self) -> None:
         """Forget everything: after a rebuild an id with a change number may stand for another analysis."""
-        self._forwards = {}
+        self._forwards: Memory[tuple[str, int], Forward] = Memory(_REMEMBERED)
         self.forget()
 
     def refresh_beliefs(self) -> None:
@@ -94,6 +104,7 @@ class Reader:
         )
         fields = answer["term_vectors"]
         total = max((int(f["field_statistics"]["doc_count"]) for f in fields.values()), default=0)
+        self.documents_known = max(self.documents_known, total)
         held = {t: int(v.get("doc_freq", 0)) for f in fields.values() for t, v in f["terms"].items()}
         return {t: _idf(total, min(total, held.get(t, 0))) for t in terms}
 
@@ -104,21 +115,29 @@ class Reader:
             self._newest = int(self.search([body])[0]["aggregations"]["newest"]["value"] or 0)
         return self._newest
 
-    def forwards(self, found: Sequence[Found]) -> list[Forward | None]:
-        """Return the ranking data of documents, each read once; None for one that has gone meanwhile."""
+    def fetch(self, asks: Sequence[Ask | None]) -> None:
+        """Read what is not yet remembered, in one round."""
+        wanted = [a for a in asks if a is not None]
+        answers = self._cluster.asked([(a.index, a.body) for a in wanted]) if wanted else []
+        for ask, answer in zip(wanted, answers, strict=True):
+            ask.keep(answer)
+
+    def unread(self, found: Sequence[Found]) -> Ask | None:
+        """Return the search for the ranking data that is not remembered; None where all of it is."""
         missing = [f.id for f in found if (f.id, f.seq) not in self._forwards]
-        if missing:
-            if len(self._forwards) > _REMEMBERED:
-                self._forwards = {}
-                missing = [f.id for f in found]
-            self._keep(self.search([_ranking(with_ids(missing), len(missing))])[0])
+        return Ask(self.alias, _ranking(with_ids(missing), len(missing)), self._keep) if missing else None
+
+    def forwards(self, found: Sequence[Found]) -> list[Forward | None]:
+        """Return the ranking data of documents that was fetched; None for one that has gone meanwhile."""
         return [self._forwards.get((f.id, f.seq)) for f in found]
 
     def _keep(self, answer: Mapping[str, Any]) -> None:
+        read = {}
         for hit in answer["hits"]["hits"]:
             fields = hit["fields"]
             packed = base64.b64decode(fields["forward"][0])
-            self._forwards[fields["id"][0], int(fields["seq"][0])] = unpack(packed)
+            read[fields["id"][0], int(fields["seq"][0])] = unpack(packed)
+        self._forwards.add(read)
 
     def documents(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return the shown fields of documents by id."""
@@ -167,9 +186,16 @@ class Reader:
             kept |= {k: tuple(kept[k]) for k in _TUPLES if k in kept}
             yield SearchDocument(**kept)
 
-    def packed(self) -> Iterator[Forward]:
-        """Yield the ranking data of every document, for learning."""
-        wanted = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["forward"]}
+    def sample(self, most: int) -> Iterator[Forward]:
+        """Yield the ranking data of about `most` documents at most, spread over all of them, for learning."""
+        wanted: dict[str, Any] = {
+            "_source": False,
+            "stored_fields": "_none_",
+            "docvalue_fields": ["forward"],
+        }
+        held = int(self._cluster.read(self._cluster.client.count, index=self.alias)["count"])
+        if held > most:  # one of several slices, cut by the hash of the change number
+            wanted["slice"] = {"field": "seq", "id": 0, "max": -(-held // most)}
         for hit in self.every(wanted):
             yield unpack(base64.b64decode(hit["fields"]["forward"][0]))
 

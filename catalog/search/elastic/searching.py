@@ -17,7 +17,16 @@ from catalog.search.elastic import querying
 from catalog.search.elastic.meanings import Meanings
 from catalog.search.elastic.querying import Query, all_of, any_of, with_ids
 from catalog.search.elastic.reading import Found, Reader, found_of
-from catalog.search.embedded.matching import ALIKE, CANDIDATES, FEW, LEAST_ALIKE, LEAST_SHOWN, NEAR, RELAXED
+from catalog.search.embedded.matching import (
+    ALIKE,
+    CANDIDATES,
+    FEW,
+    LARGE,
+    LEAST_ALIKE,
+    LEAST_SHOWN,
+    NEAR,
+    RELAXED,
+)
 from catalog.search.evidence import explain
 from catalog.search.facets import FACETS
 from catalog.search.folding import Folded, fold, fold_label
@@ -101,17 +110,28 @@ class Search:
 
     def candidates(self) -> tuple[list[Found], list[Forward], Scored | None]:
         """Return the documents that may be results with their features: found by words, else by meaning."""
-        found = self._reader.candidates(self._loose(), CANDIDATES)
+        found: list[Found] = []
+        for whole in (True, False) if self._reader.documents_known > LARGE else (False,):
+            found = self._reader.candidates(self._loose(whole), CANDIDATES)
+            if len(found) == CANDIDATES:
+                break
         if len(found) < FEW:
             found = [*found, *self._alike(found)]
+        vectors = self._meanings.unread([f.id for f in found]) if self._vector is not None else None
+        self._reader.fetch([self._reader.unread(found), vectors])
         forwards = self._reader.forwards(found)
         alive = [(f, w) for f, w in zip(found, forwards, strict=True) if w is not None]
         found, kept = [f for f, _ in alive], [w for _, w in alive]
         return found, kept, self._features(found, kept) if found else None
 
-    def _loose(self) -> Query:
+    def _loose(self, whole: bool) -> Query:
+        """Return the scored query for documents with any of the concepts; `whole`: by whole words of our own analysis only.
+
+        Character pairs and nori find what is cut or spelled otherwise, at three times the cost: in large catalogs they
+        are asked where whole words find too few.
+        """
         weights = [10.0 * w for w in self._featuriser.weights.tolist()]
-        matching = any_of(querying.concepts(self._understood, weights))
+        matching = any_of(querying.concepts(self._understood, weights, whole))
         asked = self._understood.regions
         should = [querying.region(asked)] if asked else []
         return {"bool": {"must": [matching], "should": should, "filter": self._filters}}

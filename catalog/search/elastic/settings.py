@@ -26,6 +26,9 @@ STOP_TAGS = (
     "SP", "SSC", "SSO", "SC", "SE", "XSV", "XSA", "UNA", "NA", "VSV", "VCP", "VCN", "VX",
 )  # fmt: skip
 _MOST_RULES = 20_000
+# Dimensions up to which vectors are compared one by one: half a million of 64 bytes are read in some milliseconds, where
+# building a graph of them takes minutes of learning
+_SHORT = 128
 
 
 def user_rules(words: Iterable[str]) -> list[str]:
@@ -65,7 +68,7 @@ def mapping() -> dict[str, Any]:
     terms = {"type": "text", "analyzer": WORDS, "index_options": "freqs"}
     exact = {"type": "keyword", "ignore_above": LONGEST_KEYWORD}
     number = {"type": "long", "index": False}
-    fields: dict[str, Any] = dict.fromkeys(("title", "keywords", "every", "pairs"), terms)
+    fields: dict[str, Any] = dict.fromkeys(("title", "every", "pairs"), terms)
     fields["korean"] = {
         "type": "text",
         "analyzer": "ko_index",
@@ -77,7 +80,10 @@ def mapping() -> dict[str, Any]:
     fields |= {name: {"type": "keyword", "doc_values": False} for name in ("place", "visibility")}
     fields["agency_code"] = {**exact, "doc_values": False}
     fields |= {"id": {"type": "keyword", "index": False}, "title_sort": {**exact, "index": False}}
-    fields |= dict.fromkeys(("seq", "modified", "issued", "use_count", "quality"), number)
+    fields |= dict.fromkeys(("seq", "issued", "use_count", "quality"), number)
+    fields["modified"] = {
+        "type": "long"
+    }  # its newest value and the newest datasets are found without reading all
     fields["forward"] = {"type": "binary", "doc_values": True}
     fields["document"] = {"type": "object", "enabled": False}
     left_out = ["title", "every", "pairs", "korean", "forward"]
@@ -107,12 +113,13 @@ def fingerprint(settings: dict[str, Any], mapped: dict[str, Any]) -> str:
 
 def vectors_body(dimensions: int, embedder: str) -> dict[str, Any]:
     """Return what the index of document vectors is created with: nearest neighbours, and rows to compare with."""
+    graph = {"type": "int8_hnsw", "m": 16, "ef_construction": 100}
     vector = {
         "type": "dense_vector",
         "dims": dimensions,
         "index": True,
         "similarity": "cosine",
-        "index_options": {"type": "int8_hnsw", "m": 16, "ef_construction": 100},
+        "index_options": graph if dimensions > _SHORT else {"type": "int8_flat"},
     }
     fields = {
         "id": {"type": "keyword", "index": False},
@@ -121,11 +128,11 @@ def vectors_body(dimensions: int, embedder: str) -> dict[str, Any]:
     }
     return {
         "settings": {
-            "index": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "30s"}
+            "index": {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "-1"}
         },
         "mappings": {
             "dynamic": False,
-            "_source": {"excludes": ["row", "vector"]},
+            "_source": {"enabled": False},
             "_meta": {"embedder": embedder},
             "properties": fields,
         },
