@@ -121,6 +121,19 @@ class Changes:
         with self._database.read() as connection:
             return [_change(row) for row in connection.execute(query)]
 
+    def datasets(self, after: int, upto: int, *, derived: bool = True) -> list[str]:
+        """Return the ids of datasets with a change of a number above `after` and up to `upto`, each once, by id.
+
+        With `derived` false only those whose own content changed, not what was found out about them.
+        """
+        table = schema.changes
+        query = select(table.c.record_id).distinct().where(table.c.seq > after, table.c.seq <= upto)
+        query = query.where(table.c.kind == Kind.DATASET.value).order_by(table.c.record_id)
+        if not derived:
+            query = query.where(table.c.op != "derive")
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
+
     def last_seq(self) -> int:
         """Return the number of the last change; 0 when there is none."""
         with self._database.read() as connection:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, select
+from sqlalchemy import Row as SqlRow
 
 from catalog.records import Kind
 from catalog.store import schema
 from catalog.store.changes import SYSTEM_ACTOR, transaction
 from catalog.store.database import Database, chunks, upsert
+from catalog.store.rows import ACTIVE
 
 MQA_SCORE = "mqa"  # the metric the index ranks by, 0-405
 
@@ -30,6 +32,25 @@ class Measurement:
     at: str | None = None
 
 
+class Reading:
+    """Measurements as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, records: Iterable[str], metric: str) -> dict[str, Measurement]:
+        """Return one metric of records, by id; records without it are left out."""
+        found = _of_many(self._connection, records, [metric])
+        return {record: measured[metric] for record, measured in found.items()}
+
+    def every(self, metric: str) -> Iterator[Measurement]:
+        """Yield one metric of all active datasets that have it."""
+        table, datasets = schema.quality, schema.RECORDS[Kind.DATASET]
+        query = select(table).join(datasets, datasets.c.id == table.c.record_id)
+        query = query.where(table.c.metric == metric, datasets.c.state == ACTIVE)
+        yield from map(_measurement, self._connection.execute(query))
+
+
 class Quality:
     """Quality measurements."""
 
@@ -38,7 +59,15 @@ class Quality:
 
     def put(self, measurements: Sequence[Measurement], actor: str = SYSTEM_ACTOR) -> None:
         """Store measurements in place of earlier ones; a changed MQA score of a dataset is a numbered change."""
+        self.revise(lambda _: measurements, actor)
+
+    def revise(self, make: Callable[[Reading], Sequence[Measurement]], actor: str = SYSTEM_ACTOR) -> None:
+        """Store what `make` makes of the measurements there are, in one transaction: nobody writes in between.
+
+        For sums over many records, which are brought up to date by what changed.
+        """
         with transaction(self._database, actor) as tx:
+            measurements = make(Reading(tx.connection))
             scores = {m.record_id: m.value for m in measurements if m.metric == MQA_SCORE}
             before = scores_of(tx.connection, scores)
             known = _datasets(tx.connection, scores)
@@ -67,12 +96,14 @@ def _of_many(
         query = select(table).where(table.c.record_id.in_(block))
         if metrics is not None:
             query = query.where(table.c.metric.in_(metrics))
-        for r in connection.execute(query):
-            detail = orjson.loads(r.detail)
-            found[r.record_id][r.metric] = Measurement(
-                r.record_id, r.metric, r.value, r.population, detail, r.at
-            )
+        for row in connection.execute(query):
+            found[row.record_id][row.metric] = _measurement(row)
     return dict(found)
+
+
+def _measurement(row: SqlRow[Any]) -> Measurement:
+    detail = orjson.loads(row.detail)
+    return Measurement(row.record_id, row.metric, row.value, row.population, detail, row.at)
 
 
 def scores_of(connection: Connection, ids: Iterable[str]) -> dict[str, float]:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, or_, select
 
 from catalog.store import schema
 from catalog.store.changes import now
-from catalog.store.database import Database, upsert
+from catalog.store.database import Database, chunks, upsert
 
 _BLOCK = 1000
 
@@ -53,6 +53,31 @@ class Relations:
                     block = []
             upsert(connection, schema.relations, block)
         return total
+
+    def renew(self, kind: str, changed: Iterable[str], relations: Iterable[Relation]) -> int:
+        """Put relations of a kind in place of all that the changed datasets had; returns how many were put.
+
+        Relations among others that are given, too, are written anew, the rest stays.
+        """
+        table, at = schema.relations, now()
+        rows = [_row(kind, relation, at) for relation in relations]
+        with self._database.write() as connection:
+            for block in chunks(changed):
+                touching = table.c.left_dataset.in_(block) | table.c.right_dataset.in_(block)
+                connection.execute(delete(table).where(table.c.kind == kind, touching))
+            for start in range(0, len(rows), _BLOCK):
+                upsert(connection, table, rows[start : start + _BLOCK])
+        return len(rows)
+
+    def partners(self, kind: str, datasets: Iterable[str]) -> set[str]:
+        """Return the datasets that some are related to in one way."""
+        table, found = schema.relations, set[str]()
+        with self._database.read() as connection:
+            for block in chunks(datasets):
+                for mine, other in (("left_dataset", "right_dataset"), ("right_dataset", "left_dataset")):
+                    query = select(table.c[other]).where(table.c.kind == kind, table.c[mine].in_(block))
+                    found |= set(connection.execute(query).scalars())
+        return found
 
     def of(self, dataset_id: str, kind: str | None = None, limit: int = 100) -> list[Relation]:
         """Return the relations of a dataset, the strongest first, seen from it (it is always the left one)."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -13,43 +13,89 @@ from sqlalchemy import select
 
 from catalog.errors import UnknownRecordError
 from catalog.records import Dataset, Kind, as_json
-from catalog.store import MQA_SCORE, Measurement, Row, schema
+from catalog.store import ACTIVE, MQA_SCORE, Measurement, Row, schema
+from catalog.store.database import chunks
+from malmoi.pipeline.accounts import AGENCY_METRIC, Account, account_of, catalogs_of, recounted, revised
 from malmoi.pipeline.workspace import Workspace
-from quality.management import Completeness, ManagementItems, added_up
+from quality.management import Completeness, ManagementItems
 from quality.mqa.assessment import Assessment, Assessor
 from quality.mqa.links import Checker, check_links
 from quality.mqa.measurements import CATALOG, measurements
-from quality.mqa.score import Score, added, score_of
+from quality.mqa.score import Score, score_of
 from quality.mqa.subject import Subject
 
 BATCH = 500
-AGENCY_METRIC = "mqa_catalog"  # the catalog score of what an agency publishes
+SCORED = "scored"  # the newest change when datasets were last scored
 
 
 def score_quality(
     workspace: Workspace, dataset_id: str | None, checker: Checker | None = None
 ) -> list[dict[str, Any]]:
-    """Score one dataset, or with None all, the catalog and its agencies; store the measurements; return what was found.
+    """Score one dataset, or with None all, and bring the catalog and its agencies up to date; return what was found.
 
     Each result has id, title, score, rating, dimensions, management (percent), missing_items, advice. Addresses are
     asked only with a `checker` (`link_checker` makes one); without one the answers of the last check count. Raises
     UnknownRecordError.
     """
-    assessor, items = Assessor(), ManagementItems()
-    found: list[dict[str, Any]] = []
-    totals: dict[str, _Totals] = defaultdict(_Totals)
-    for rows in _datasets(workspace, dataset_id):
-        subjects = _subjects(workspace, rows, checker)
-        kept = _completeness(workspace, rows, subjects, items)
-        told = [_Told(r, s, assessor.assess(s), kept[r.id]) for r, s in zip(rows, subjects, strict=True)]
-        workspace.store.quality.put([m for one in told for m in one.measurements()])
-        found += [one.shown() for one in told]
-        for one in told:
-            for catalog in filter(None, (one.row.agency_id, CATALOG)):
-                totals[catalog].add(one)
-    if dataset_id is None:
-        workspace.store.quality.put([m for i, t in totals.items() for m in t.measurements(i, assessor)])
+    scorer = Scorer(workspace, checker)
+    if dataset_id is not None:
+        row = workspace.store.records.get(Kind.DATASET, dataset_id)
+        if row is None:
+            told = f"데이터를 찾을 수 없습니다 (there is no dataset with id {dataset_id!r})"
+            raise UnknownRecordError(told)
+        return scorer.score([row])
+    newest = workspace.store.changes.last_seq()
+    found = [
+        one for rows in workspace.store.records.each(Kind.DATASET, batch=BATCH) for one in scorer.score(rows)
+    ]
+    scorer.recount()
+    workspace.store.meta.set(SCORED, str(newest))
     return found
+
+
+def score_changed(workspace: Workspace) -> int:
+    """Score the datasets whose content changed since they were last scored; returns how many.
+
+    The sums of the catalog and its agencies change by what these datasets change.
+    """
+    store = workspace.store
+    newest, position = store.changes.last_seq(), int(store.meta.get(SCORED, "0") or 0)
+    ids = store.changes.datasets(position, newest, derived=False)
+    scorer = Scorer(workspace)
+    for block in chunks(ids, BATCH):
+        rows = {row.id: row for row in store.records.get_many(Kind.DATASET, block)}
+        active = [row for row in rows.values() if row.state == ACTIVE]
+        scorer.score(active, gone=[i for i, row in rows.items() if row.state != ACTIVE])
+    store.meta.set(SCORED, str(newest))
+    return len(ids)
+
+
+class Scorer:
+    """Scores datasets a batch at a time; rules are read once."""
+
+    def __init__(self, workspace: Workspace, checker: Checker | None = None) -> None:
+        self._workspace, self._checker = workspace, checker
+        self._assessor, self._items = Assessor(), ManagementItems()
+
+    def score(self, rows: Sequence[Row], gone: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """Score datasets, store what was measured, and take those that are `gone` out of the sums."""
+        subjects = _subjects(self._workspace, rows, self._checker)
+        kept = _completeness(self._workspace, rows, subjects, self._items)
+        told = [
+            _Told(r, s, self._assessor.assess(s), kept[r.id]) for r, s in zip(rows, subjects, strict=True)
+        ]
+        now = {t.row.id: (t.account(), catalogs_of(t.row.agency_id)) for t in told}
+        measured = [m for one in told for m in one.measurements()]
+        if now or gone:
+            method = self._assessor.method
+            quality = self._workspace.store.quality
+            quality.revise(lambda reading: [*measured, *revised(reading, now, gone, method)])
+        return [one.shown() for one in told]
+
+    def recount(self) -> None:
+        """Add the catalog and its agencies up anew."""
+        method = self._assessor.method
+        self._workspace.store.quality.revise(lambda reading: recounted(reading, method))
 
 
 def catalog_score(workspace: Workspace, agency_id: str | None = None) -> Score | None:
@@ -89,16 +135,6 @@ def link_checker(workspace: Workspace) -> Checker:
 def _status_in(error: Any) -> int | None:
     digits = [word for word in str(error).split() if len(word) == 3 and word.isdigit()]
     return int(digits[0]) if error.code == "http_status" and digits else None
-
-
-def _datasets(workspace: Workspace, dataset_id: str | None) -> Iterator[Sequence[Row]]:
-    if dataset_id is None:
-        yield from workspace.store.records.each(Kind.DATASET, batch=BATCH)
-        return
-    row = workspace.store.records.get(Kind.DATASET, dataset_id)
-    if row is None:
-        raise UnknownRecordError(f"데이터를 찾을 수 없습니다 (there is no dataset with id {dataset_id!r})")
-    yield [row]
 
 
 def _subjects(workspace: Workspace, rows: Sequence[Row], checker: Checker | None) -> list[Subject]:
@@ -165,6 +201,9 @@ class _Told:
     assessment: Assessment
     completeness: Completeness
 
+    def account(self) -> Account:
+        return account_of(self.assessment.counts, self.completeness)
+
     def measurements(self) -> list[Measurement]:
         now = set(self.subject.addresses())
         links = {a: s for a, s in self.subject.statuses.items() if a in now}
@@ -183,23 +222,3 @@ class _Told:
             "missing_items": sorted(self.completeness.missing),
             "advice": score.advice(),
         }
-
-
-@dataclass
-class _Totals:
-    """What the datasets of a catalog come to; datasets are added and forgotten."""
-
-    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
-    completeness: Completeness = field(default_factory=Completeness)
-
-    def add(self, told: _Told) -> None:
-        self.counts = added((self.counts, told.assessment.counts))
-        self.completeness = added_up((self.completeness, told.completeness))
-
-    def measurements(self, record_id: str, assessor: Assessor) -> list[Measurement]:
-        score = score_of(assessor.method, self.counts)
-        kept = [
-            replace(m, metric=AGENCY_METRIC + m.metric.removeprefix(MQA_SCORE))
-            for m in measurements(record_id, score)
-        ]
-        return [*kept, self.completeness.measurement(record_id)]

@@ -90,12 +90,13 @@ def protect_step() -> dict[str, int]:
         return {"changed": protect(workspace)}
 
 
-def quality_step() -> dict[str, int]:
-    """Score the metadata of all datasets; the store notes only scores that are other than before."""
-    from malmoi.pipeline.scoring import score_quality
+def quality_step(everything: bool = False) -> dict[str, int]:
+    """Score the metadata of the datasets that changed, or of all; the store notes only scores other than before."""
+    from malmoi.pipeline.scoring import score_changed, score_quality
 
     with open_workspace(load_settings()) as workspace:
-        return {"scored": len(score_quality(workspace, None))}
+        found = len(score_quality(workspace, None)) if everything else score_changed(workspace)
+        return {"scored": found}
 
 
 def index_step() -> dict[str, int]:

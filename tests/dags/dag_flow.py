@@ -12,6 +12,7 @@ from airflow.dag_processing.dagbag import DagBag
 from airflow.models.asset import AssetEvent
 from airflow.models.xcom import XComModel
 from airflow.utils.session import create_session
+from paged_portal import ROWS, Portal, serving
 from sqlalchemy import select
 
 from malmoi.demo.agencies import demo_sources
@@ -20,7 +21,9 @@ from malmoi.pipeline import add_source, open_workspace
 from malmoi.settings import load_settings
 
 WANTED = {"demo-air", "demo-ozone", "demo-yellowdust"}
-DATASETS = 100  # of the paged portal: five parts; one page of it fails twice
+DATASETS = 100  # of the paged portal: five parts
+PROCESSING = {"standardise", "protect", "quality", "index", "relations"}
+PAGE = 44  # its first row; it fails twice in the first harvest, and in the second for good
 
 
 def register(base: str, portal: Portal) -> None:
@@ -42,16 +45,19 @@ def register(base: str, portal: Portal) -> None:
         add_source(workspace, "portal", "ckan", portal.address, agency="6260000", options={"rows": ROWS})
 
 
+def file_of(dag_id: str) -> str:
+    """Return the file a DAG is in: reading one is quicker than reading all."""
+    kind = dag_id.partition("__")[0]
+    return {"harvest": "sources.py", "diagnose": "diagnosis.py"}.get(
+        kind, "processing.py" if kind in PROCESSING else "upkeep.py"
+    )
+
+
 def run(dag_id: str, conf: dict[str, Any]) -> dict[str, Any]:
-    bag = DagBag(dag_folder=os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
+    bag = DagBag(dag_folder=os.path.join(os.environ["AIRFLOW__CORE__DAGS_FOLDER"], file_of(dag_id)))
     with create_session() as session:
         before = session.scalars(select(AssetEvent.id)).all()
-    dag = bag.dags[dag_id]
-    for task in dag.tasks:  # what is tried again is tried again at once
-        tuple_of = getattr(task, "partial_kwargs", None)
-        if tuple_of is None:
-            task.retry_delay = timedelta(0)
-    done = dag.test(run_conf=conf)
+    done = bag.dags[dag_id].test(run_conf=conf)
     with create_session() as session:
         events = [e for e in session.scalars(select(AssetEvent)).all() if e.id not in before]
         found = session.scalars(select(XComModel).where(XComModel.run_id == done.run_id)).all()
@@ -69,10 +75,14 @@ def run(dag_id: str, conf: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     answer, *wanted = sys.argv[1:]
     found = []
-    with agency_servers() as base:
-        register(base)
+    with agency_servers() as base, serving(Portal(DATASETS)) as portal:
+        register(base, portal)
+        statuses = iter([503, 503, None, 404])
+        portal.at[PAGE] = lambda _: next(statuses, None)
         for line in wanted:
             dag_id, _, conf = line.partition(" ")
+            if sum(r["dag"] == dag_id == "harvest__portal" for r in found) == 1:
+                del portal.packages[0]
             found.append(run(dag_id, json.loads(conf or "{}")))
     Path(answer).write_text(json.dumps(found, ensure_ascii=False, default=str))
 

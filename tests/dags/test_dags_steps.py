@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from servers.process import free_port
@@ -31,7 +31,6 @@ from malmoi.pipeline import (
     sweep_step,
     vocabulary_step,
 )
-from malmoi.pipeline.links import PoliteChecker
 
 
 @pytest.fixture
@@ -56,8 +55,24 @@ class Answers(BaseHTTPRequestHandler):
     """Answers a path /STATUS/... with that status, /data with a catalog, and keeps what was posted."""
 
     posted: list[Any]
+    asked: ClassVar[list[str]] = []
+    at_once: ClassVar[int] = 0
+    most_at_once: ClassVar[int] = 0
+    guard: ClassVar[threading.Lock] = threading.Lock()
 
     def do_GET(self) -> None:
+        kind = type(self)
+        with kind.guard:
+            kind.asked.append(self.path)
+            kind.at_once += 1
+            kind.most_at_once = max(kind.most_at_once, kind.at_once)
+        try:
+            self._answer()
+        finally:
+            with kind.guard:
+                kind.at_once -= 1
+
+    def _answer(self) -> None:
         first = self.path.split("/")[1]
         status = int(first) if first.isdigit() else 200
         self._send(status, self.server.catalog if status == 200 else b"{}")  # type: ignore[attr-defined]  # set below
@@ -210,29 +225,20 @@ def test_links_are_checked_and_count_in_the_score(home: Path) -> None:
     }
 
 
-def test_a_server_is_asked_one_thing_at_a_time_and_each_address_once() -> None:
-    asked: list[str] = []
-    turns = threading.Semaphore(1)
-
-    def ask(address: str) -> int:
-        assert turns.acquire(blocking=False), "two requests at one server at once"
-        asked.append(address)
-        turns.release()
-        return 200
-
-    polite = PoliteChecker(ask)
-    addresses = [f"http://one.example.go.kr/{n % 5}" for n in range(50)]
-    threads = [threading.Thread(target=polite, args=(a,)) for a in addresses]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(asked) == sorted(set(addresses))
+def test_a_server_is_asked_one_thing_at_a_time_and_each_address_once(home: Path) -> None:
+    paths = [f"/{n % 5}.csv" for n in range(20)]
+    with serving(*paths) as (base, _):
+        register(home, "seoul", f"{base}/data.json")
+        harvest_step("seoul")
+        Answers.most_at_once, Answers.asked = 0, []
+        assert check_links_step(["seoul"]) == {"datasets": 1, "addresses": 5, "answered": 5}
+    assert sorted(Answers.asked) == sorted(set(paths))
+    assert Answers.most_at_once == 1
 
 
 def test_no_run_is_swept_where_none_died(home: Path) -> None:
     register(home, "seoul", "http://data.example.go.kr/data.json")
-    assert sweep_step() == {"interrupted": []}
+    assert sweep_step() == {"interrupted": [], "forgotten": []}
 
 
 def test_a_vocabulary_folder_that_is_not_there_is_told_of(home: Path) -> None:

@@ -18,9 +18,7 @@ PROCESSING = ["standardise", "protect", "quality", "index", "relations"]
 UPKEEP = ["registry", "repair", "reindex", "links", "vocabulary"]
 
 
-def row(
-    name: str, agency: str | None = "6110000", schedule: str | None = "0 3 * * *"
-) -> dict[str, str | None]:
+def row(name: str, agency: str | None = "6110000", schedule: str | None = "0 3 * * *") -> dict[str, Any]:
     return {
         "name": name,
         "type": "ckan",
@@ -30,7 +28,7 @@ def row(
     }
 
 
-def write(home: Path, *rows: dict[str, str | None]) -> str:
+def write(home: Path, *rows: dict[str, Any]) -> str:
     write_schedule(Settings(home=home, database_url="", search_url=""), rows)
     return str(home)
 
@@ -46,6 +44,7 @@ def read(migrated: AirflowHome, tmp_path_factory: pytest.TempPathFactory) -> dic
         row("a/b", agency=None),
         row("odd", schedule="every now and then"),
         {**row("air", "1480802"), "type": "database"},
+        {**row("paged"), "in_parts": True},
     ]
     homes = {
         "few": write(folder / "few", *few),
@@ -82,7 +81,7 @@ def test_each_source_has_a_dag_with_its_schedule_in_korean_time(read: dict[str, 
 
 def test_names_that_airflow_does_not_allow_get_dags_of_their_own(read: dict[str, Any]) -> None:
     found = harvests(read["few"])
-    assert len(found) == 6
+    assert len(found) == 7
     assert sum(name.startswith("harvest__a_b-") for name in found) == 2
 
 
@@ -98,6 +97,19 @@ def test_sources_of_one_agency_wait_in_one_pool_and_others_in_that_of_their_serv
     pools = {name: dag["tasks"]["harvest"]["pool"] for name, dag in harvests(read["few"]).items()}
     alone = [pool for name, pool in pools.items() if pool != "agency_6110000"]
     assert sorted(alone) == ["agency_1480802", "host_data.example.go.kr"]
+
+
+def test_a_paged_source_is_read_by_mapped_tasks_in_its_agencys_pool_and_harvested_once_they_are_done(
+    read: dict[str, Any],
+) -> None:
+    tasks = read["few"]["dags"]["harvest__paged"]["tasks"]
+    assert {name: (task["mapped"], task["upstream"]) for name, task in tasks.items()} == {
+        "plan": (False, []),
+        "read_part": (True, ["plan"]),
+        "harvest": (False, ["plan", "read_part"]),
+    }
+    assert {task["pool"] for task in tasks.values()} == {"agency_6110000"}
+    assert list(read["few"]["dags"]["harvest__seoul"]["tasks"]) == ["harvest"]
 
 
 @pytest.mark.parametrize("installation", ["spoiled", "nothing"])
