@@ -135,6 +135,7 @@ class EmbeddedIndex:
     def warm(self) -> None:
         """Prepare what the first search and the first suggestion would otherwise wait for."""
         self.search(SearchRequest("미세먼지 현항"))
+        self._meanings.table.prepare()
         self._words.lexicon.corrections("현항")
         self.suggest("미")
 
@@ -143,20 +144,29 @@ class EmbeddedIndex:
         started = time.perf_counter()
         request.checked(FACETS)
         self._look()
-        understood = self._understood(request.q, request.correct)
-        found = self._asked(request, understood, started)
+        snapshot = self._now()
+        memory = self._memory(snapshot)
+        understood = self._understood(memory, request.q, request.correct)
+        found = self._asked(snapshot, memory, request, understood, started)
         if found.total or not request.correct or not understood.did_you_mean:
             return found
-        other = self._understood(understood.did_you_mean[0], True)  # nothing fits: recover
-        return replace(self._asked(request, other, started), corrected_query=understood.did_you_mean[0])
+        meant = understood.did_you_mean[0]  # nothing fits: recover
+        other = self._understood(memory, meant, True)
+        return replace(self._asked(snapshot, memory, request, other, started), corrected_query=meant)
 
-    def _understood(self, text: str, correct: bool) -> Understood:
-        return self._memory().understood.get(
+    def _understood(self, memory: Memory, text: str, correct: bool) -> Understood:
+        return memory.understood.get(
             (text, correct), lambda: self._language.understand(text, self._words.lexicon, correct)
         )
 
-    def _asked(self, request: SearchRequest, understood: Understood, started: float) -> SearchResult:
-        snapshot = self._now()
+    def _asked(
+        self,
+        snapshot: Snapshot,
+        memory: Memory,
+        request: SearchRequest,
+        understood: Understood,
+        started: float,
+    ) -> SearchResult:
         filters = tuple((name, tuple(values)) for name, values in request.filters.items())
         scope = (request.principal or Principal()).scope
 
@@ -165,11 +175,11 @@ class EmbeddedIndex:
             return Search(snapshot, self._queries, self._weights, understood, matching)
 
         key = (understood.typed, request.correct, filters, scope)
-        return self._memory().searches.get(key, make).answer(request, started)
+        return memory.searches.get(key, make).answer(request, started)
 
-    def _memory(self) -> Memory:
+    def _memory(self, snapshot: Snapshot) -> Memory:
         """Return what is remembered of searches, emptied when anything it was made from is another."""
-        made_from = (self._now(), self._words.lexicon, self._meanings.table)
+        made_from = (snapshot, self._words.lexicon, self._meanings.table)
         memory = self._remembered
         if memory is None or not memory.is_of(made_from):
             memory = self._remembered = Memory(made_from)

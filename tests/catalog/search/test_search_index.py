@@ -154,6 +154,26 @@ def test_search_facets_and_totals_obey_permissions(
         assert any(b["value"] == "비밀청" for b in result.facets["agency"]) is sees
 
 
+def test_permissions_are_obeyed_however_many_are_hidden(index: EmbeddedIndex) -> None:
+    officer = Principal(frozenset({Role.OFFICER}), "B1")
+    hidden = make(2, "약국 비밀", **SECRET)
+    strange = make(3, "약국 내부", visibility="internal", agency_code="B1")
+
+    def titles(principal: Principal | None) -> list[str]:
+        return sorted(
+            h.document["title"] for h in index.search(SearchRequest("약국", principal=principal)).hits
+        )
+
+    index.apply([make(1, "약국 현황")], [], 1)
+    assert titles(None) == titles(officer) == ["약국 현황"]
+    index.apply([hidden], [], 2)
+    assert (titles(None), titles(officer)) == (["약국 현황"], ["약국 비밀", "약국 현황"])
+    index.apply([strange], [], 3)  # a visibility nobody has heard of is nobody's but its agency's
+    assert (titles(None), titles(officer)) == (["약국 현황"], ["약국 내부", "약국 비밀", "약국 현황"])
+    index.apply([], [("id2", 4), ("id3", 4)], 4)
+    assert titles(None) == titles(officer) == ["약국 현황"]
+
+
 def test_words_of_restricted_datasets_are_never_suggested(index: EmbeddedIndex) -> None:
     index.apply([make(1, "비밀작전계획", keywords=("비밀작전",), **SECRET)], [], 1)
     assert index.suggest("비밀") == []
