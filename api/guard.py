@@ -17,6 +17,7 @@ from api import problems
 from api.services import Services
 
 MOST_BODY = 4 * 1024 * 1024  # bytes of a request
+LIMITED = ("/api/", "/signin", "/catalog", "/mcp")  # what programs ask
 OWN_MACHINE = frozenset({"127.0.0.1", "::1"})  # a reverse proxy tells the real address in X-Forwarded-For
 REQUESTS = Counter("malmoi_http_requests_total", "Requests answered", ["status"])
 SECONDS = Histogram("malmoi_http_seconds", "Seconds to answer", buckets=(0.002, 0.005, 0.01, 0.05, 0.2, 1, 5))
@@ -69,7 +70,7 @@ def refusal(scope: Scope) -> Response | None:
     if not length.isdigit() or int(length) > MOST_BODY:
         return too_large(path)
     address = scope["client"][0] if scope.get("client") else "-"
-    if not path.startswith(("/api/", "/signin")) or address in OWN_MACHINE:
+    if not path.startswith(LIMITED) or address in OWN_MACHINE:
         return None
     services: Services = scope["app"].state.services
     if services.principal(Request(scope)).roles:

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from api import Services, create_app
 from api.limits import RateLimit
+from api.mcp import install_mcp
 from api.services import Officer
 from catalog.access import Role
 from catalog.search.errors import SearchError
@@ -34,9 +35,22 @@ def application() -> FastAPI:
 
 def build(workspace: Workspace) -> FastAPI:
     """Return the application over a workspace; the index is brought up to date first."""
+    services = services_of(workspace)
+    app = create_app(services)
+    install_pages(app)
+    install_mcp(app, services)
+    follower = Follower(workspace.store, workspace.index)
+    app.router.add_event_handler("startup", follower.start)
+    app.router.add_event_handler("shutdown", follower.stop)
+    app.router.add_event_handler("shutdown", services.rows.close)
+    return app
+
+
+def services_of(workspace: Workspace) -> Services:
+    """Return what requests are answered from, over a workspace; the index is brought up to date first."""
     settings = workspace.settings
     _prepare(workspace)
-    services = Services(
+    return Services(
         store=workspace.store,
         index=workspace.index,
         standard=workspace.standard,
@@ -48,13 +62,6 @@ def build(workspace: Workspace) -> FastAPI:
         policy=NetworkPolicy(allowed=settings.allowed_private_hosts),
         folder=settings.home / "cache",
     )
-    app = create_app(services)
-    install_pages(app)
-    follower = Follower(workspace.store, workspace.index)
-    app.router.add_event_handler("startup", follower.start)
-    app.router.add_event_handler("shutdown", follower.stop)
-    app.router.add_event_handler("shutdown", services.rows.close)
-    return app
 
 
 def _prepare(workspace: Workspace) -> None:

@@ -28,7 +28,7 @@ def sample_calls(store: Store, rows: Rows) -> list[SampleCall]:
     """Return calls that answer something here."""
     found = store.records.list(Kind.DATASET, limit=LOOKED_AT, principal=ANONYMOUS).rows
     some = found[0].id if found else "ID"
-    return [*_dictionary(some), *_vocabulary(), *_data(found, rows), *_catalogs()]
+    return [*_dictionary(some), *_data(found, rows), *_catalogs(), *_vocabulary()]
 
 
 def _dictionary(some: str) -> list[SampleCall]:

@@ -20,19 +20,22 @@ def written(answer: RowsAnswer, form: str, dataset: str, address: str, query_str
         return _csv(answer)
     if form == "jsonl":
         return b"".join(orjson.dumps(item, option=orjson.OPT_APPEND_NEWLINE) for item in answer.items)
+    return orjson.dumps({**told(answer, dataset), "next": next_page(answer, address, query_string)})
+
+
+def told(answer: RowsAnswer, dataset: str) -> dict[str, Any]:
+    """Return an answer with what its columns are and which are not given."""
     query = answer.query
-    body = {
+    return {
         "dataset": dataset,
         "table": answer.table.choice.name,
         "total": answer.total,
         "page": query.page,
         "size": query.size,
-        "next": next_page(answer, address, query_string),
         "columns": [_column(c) for c in query.columns],
         "withheld": [{"name": c.name, "title": c.title, "reason": c.reason} for c in answer.table.withheld],
         "items": answer.items,
     }
-    return orjson.dumps(body)
 
 
 def next_page(answer: RowsAnswer, address: str, query_string: str) -> str | None:

@@ -19,6 +19,7 @@ from malmoi.cli import (
     harvest,
     index,
     link,
+    mcp,
     quality,
     search,
     searches,
@@ -49,6 +50,7 @@ app.command("search-eval")(evaluation.evaluate_command)
 app.command("searches")(searches.searches_command)
 app.command("demo")(demo.demo_command)
 app.command("serve")(serve.serve_command)
+app.command("mcp")(mcp.mcp_command)
 
 
 @app.callback(invoke_without_command=True)
