@@ -64,8 +64,14 @@ def protect() -> Told:
 
 @task(outlets=[SCORES])
 def score() -> Told:
-    """Score metadata."""
+    """Score the metadata that changed."""
     return pipeline.quality_step()
+
+
+@task(task_id="score", outlets=[SCORES])
+def score_all() -> Told:
+    """Score all metadata, and add agencies and the catalog up anew."""
+    return pipeline.quality_step(everything=True)
 
 
 @task(outlets=[INDEX])
@@ -76,8 +82,14 @@ def index() -> Told:
 
 @task(outlets=[RELATIONS])
 def relate() -> Told:
-    """Find relations."""
+    """Find relations of what changed."""
     return pipeline.relate_step()
+
+
+@task(task_id="relate", outlets=[RELATIONS])
+def relate_all() -> Told:
+    """Find all relations anew."""
+    return pipeline.relate_step(everything=True)
 
 
 @task

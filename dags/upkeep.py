@@ -1,4 +1,4 @@
-"""What keeps an installation whole: the registry's snapshot, dead runs, the index, links, the vocabulary."""
+"""What keeps an installation whole: the registry's snapshot, dead runs, the index, scores, links, the vocabulary."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ with DAG(
     "repair", schedule="30 3 * * *", dag_display_name="색인 대조·복구", default_args=DEFAULTS, **SHARED
 ) as repair:
     steps.repair()
+
+# After a harvest only what changed is scored and related; once a night everything is, with words as rare as they are now.
+with DAG(
+    "refresh", schedule="30 1 * * *", dag_display_name="품질·연관 전체 갱신", default_args=DEFAULTS, **SHARED
+) as refresh:
+    steps.score_all() >> steps.relate_all()
 
 with DAG(
     "reindex", schedule=None, dag_display_name="색인 새로 만들기", default_args=DEFAULTS, **SHARED

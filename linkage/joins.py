@@ -71,6 +71,29 @@ def find_joins(columns: Iterable[JoinColumn], *, least_score: float = LEAST_SCOR
     return sorted(joins, key=lambda j: (-j.score, j.left.id, j.right.id))
 
 
+def find_joins_with(
+    some: Sequence[JoinColumn], others: Iterable[JoinColumn], *, least_score: float = LEAST_SCORE
+) -> list[Join]:
+    """Return the joinable pairs of some columns among each other and with others, best first; others may come one by one.
+
+    What `find_joins` leaves out because very many columns hold it is not known here; such pairs score low by themselves.
+    """
+    usable = [c for c in some if c.sketch.cardinality >= LEAST_CARDINALITY]
+    if not usable:
+        return []
+    known = np.unique(np.concatenate([c.sketch.hashes for c in usable]))
+    ids = {c.id for c in usable}
+    joins = find_joins(usable, least_score=least_score)
+    for other in others:
+        if other.id in ids or other.sketch.cardinality < LEAST_CARDINALITY:
+            continue
+        if np.isin(other.sketch.hashes, known).sum() >= 2:
+            pairs = (c for c in usable if c.dataset_id != other.dataset_id)
+            found = (judge(*sorted((c, other), key=lambda column: column.id)) for c in pairs)
+            joins += [j for j in found if j is not None and j.score >= least_score]
+    return sorted(joins, key=lambda j: (-j.score, j.left.id, j.right.id))
+
+
 def candidate_pairs(columns: Sequence[JoinColumn]) -> Iterator[tuple[int, int]]:
     """Yield index pairs of columns of different datasets that share enough hashes to reach the least containment."""
     owners, hashes = _postings(columns)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from malmoi.pipeline.indexing import update_index
 from malmoi.pipeline.protecting import protect
-from malmoi.pipeline.relating import relate
+from malmoi.pipeline.relating import relate_changed
 from malmoi.pipeline.standardising import standardise
 from malmoi.pipeline.workspace import Workspace
 
@@ -36,11 +36,11 @@ def process_changes(workspace: Workspace) -> Processed:
 
 
 def _relations(workspace: Workspace) -> int:
-    """Find relations anew where anything changed since they were last found."""
+    """Find relations of what changed since they were last found."""
     store = workspace.store
     newest = str(store.changes.last_seq())
     if store.meta.get(RELATED) == newest:
         return sum(store.relations.count().values())
-    found = relate(workspace)
+    found = relate_changed(workspace)
     store.meta.set(RELATED, newest)
     return found

@@ -112,12 +112,12 @@ def index_step() -> dict[str, int]:
         return {"changed": update_index(workspace)}
 
 
-def relate_step() -> dict[str, int]:
-    """Find all relations anew."""
-    from malmoi.pipeline.relating import relate
+def relate_step(everything: bool = False) -> dict[str, int]:
+    """Find the relations of what changed and of its partners, or all anew; returns how many there are in all."""
+    from malmoi.pipeline.relating import relate, relate_changed
 
     with open_workspace(load_settings()) as workspace:
-        return {"relations": relate(workspace)}
+        return {"relations": relate(workspace) if everything else relate_changed(workspace)}
 
 
 def reindex_step() -> dict[str, int]:

@@ -28,6 +28,7 @@ RUNS = [
     "harvest__portal",
     "harvest__portal",
     "index",
+    "refresh",
     "repair",
     "reindex",
     "links",
@@ -101,8 +102,10 @@ def test_the_steps_work_off_what_was_harvested(flow: Flow) -> None:
     with Store.open(flow.store_url) as store:
         datasets = store.records.list(Kind.DATASET, limit=1, count=True).total
         assert columns == store.records.list(Kind.COLUMN, limit=1, count=True).total
-        assert flow.returned("relations", "relate")["relations"] == sum(store.relations.count().values()) > 0
+        assert flow.returned("refresh", "relate")["relations"] == sum(store.relations.count().values()) > 0
+        assert flow.returned("relations", "relate")["relations"] > 0
     assert flow.returned("quality", "score")["scored"] == datasets + 1  # one was removed since
+    assert flow.returned("refresh", "score") == {"scored": datasets}
     assert flow.returned("reindex", "reindex") == {"indexed": datasets, "rejected": 0}
 
 

@@ -15,7 +15,7 @@ from malmoi.settings import Settings
 pytestmark = pytest.mark.airflow
 MANY = 1000
 PROCESSING = ["standardise", "protect", "quality", "index", "relations"]
-UPKEEP = ["registry", "repair", "reindex", "links", "vocabulary"]
+UPKEEP = ["registry", "repair", "refresh", "reindex", "links", "vocabulary"]
 
 
 def row(name: str, agency: str | None = "6110000", schedule: str | None = "0 3 * * *") -> dict[str, Any]:
