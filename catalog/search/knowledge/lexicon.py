@@ -78,6 +78,10 @@ class Lexicon:
         """Return how many datasets use the word."""
         return self.counts.get(word, 0) or int(word in self.hidden)
 
+    def uses(self, term: str) -> bool:
+        """Say whether a dataset may use an index term; single characters are not counted and may be anywhere."""
+        return len(term) == 1 or term in self.counts or term in self.hidden
+
     def as_dict(self) -> dict[str, Any]:
         """Return what is kept of the words, as JSON."""
         return {"counts": dict(self.counts), "phrases": dict(self.phrases), "hidden": sorted(self.hidden)}

@@ -86,7 +86,7 @@ class Language:
             self._spell(reading, speller)
             self._find_regions(reading)  # those that were misspelt
         self._read_words(reading, likelihood)
-        concepts = concepts_of(reading.spoken, self.ways, reading.phrases)
+        concepts = concepts_of(reading.spoken, self.ways, lexicon.uses, reading.phrases)
         found = self._understood(typed, reading, concepts)
         if not correct:
             other = self.understand(query, lexicon).corrected

@@ -16,6 +16,7 @@ _MOSTLY = 0.6  # share of another word that its own words must hold
 _ALIKE = 0.6  # weight from which another word may also be found by its character pairs
 _WIDEST = 4  # words a head of the thesaurus may span
 
+Used = Callable[[str], bool]  # whether some dataset uses a word
 Expander = Callable[[str], Sequence[Unit]]  # word -> the ways to find it by other words
 
 
@@ -30,11 +31,12 @@ class Spoken:
 
 
 def concepts_of(
-    spoken: Sequence[Spoken], expand: Expander, phrases: Sequence[Found] = ()
+    spoken: Sequence[Spoken], expand: Expander, used: Used, phrases: Sequence[Found] = ()
 ) -> tuple[Concept, ...]:
     """Return a concept a word; what spans several words (담배 가게) is a way to find each of them.
 
-    `phrases` are written in the query and mean what `expand` gives for them, whatever words they are made of.
+    `phrases` are written in the query and mean what `expand` gives for them, whatever words they are made of. Of many
+    ways those come first whose words are `used`.
     """
     units: list[list[Unit]] = [_typed(s) for s in spoken]
     for start, end in _spans(len(spoken)):
@@ -47,7 +49,9 @@ def concepts_of(
         for own, s in zip(units, spoken, strict=True):
             if found_phrase.first <= s.run <= found_phrase.last:
                 own.extend(meant)
-    return tuple(Concept(s.word.text, _best(own), s.share) for s, own in zip(spoken, units, strict=True))
+    return tuple(
+        Concept(s.word.text, _best(own, used), s.share) for s, own in zip(spoken, units, strict=True)
+    )
 
 
 def _spans(count: int) -> list[tuple[int, int]]:
@@ -116,12 +120,14 @@ def pair_terms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(PAIR + pair for pair in bigrams(text)))
 
 
-def _best(units: list[Unit]) -> tuple[Unit, ...]:
+def _best(units: list[Unit], used: Used) -> tuple[Unit, ...]:
     """Keep each way once, at its greatest weight, and not more of them than can be looked up quickly."""
     best: dict[tuple[str, ...], Unit] = {}
     for unit in units:
         if unit.terms and (unit.terms not in best or best[unit.terms].weight < unit.weight):
             best[unit.terms] = unit
-    own = [u for u in best.values() if u.source in _OWN and u.weight >= 0.5]
-    rest = sorted((u for u in best.values() if u not in own), key=lambda u: -u.weight)
+    own, rest = [], []
+    for unit in best.values():
+        (own if unit.source in _OWN and unit.weight >= 0.5 else rest).append(unit)
+    rest.sort(key=lambda u: (u.source != "pairs" and not all(map(used, u.terms)), -u.weight))
     return tuple((own + rest)[:MOST_UNITS])
