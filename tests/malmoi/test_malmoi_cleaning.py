@@ -25,6 +25,8 @@ def cleaned(text: str) -> str | None:
         ("담당자 휴대폰 01034567890", "3456"),
         ("작성자 kildong.hong@example.com", "kildong.hong"),
         ("주민등록번호 800101-1234567 이 들어 있음", "1234567"),
+        ("차량번호 12가3456 주차", "3456"),
+        ("여권번호 M12345678 입니다", "345678"),
     ],
 )
 def test_personal_values_in_descriptions_are_masked(text: str, secret: str) -> None:
@@ -34,6 +36,7 @@ def test_personal_values_in_descriptions_are_masked(text: str, secret: str) -> N
 @pytest.mark.parametrize(
     "text",
     [
+        "강원도 철원군 동송읍 장흥리 20-15 에 위치한 관광안내소",
         "권역별 미세먼지(PM10) 농도, 2021-10-18 기준 12,345건",
         "사업장명, 주소, 대표전화, 영업상태 항목을 개방합니다.",
         "파일명 현황_20211018.csv",
