@@ -126,7 +126,8 @@ def _best(units: list[Unit], used: Used) -> tuple[Unit, ...]:
     for unit in units:
         if unit.terms and (unit.terms not in best or best[unit.terms].weight < unit.weight):
             best[unit.terms] = unit
-    own, rest = [], []
+    own: list[Unit] = []
+    rest: list[Unit] = []
     for unit in best.values():
         (own if unit.source in _OWN and unit.weight >= 0.5 else rest).append(unit)
     rest.sort(key=lambda u: (u.source != "pairs" and not all(map(used, u.terms)), -u.weight))
