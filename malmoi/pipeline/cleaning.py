@@ -20,7 +20,8 @@ OFFICE_PHONE = re.compile(r"^\+?(82[- ]?)?0?(2|[3-6][1-5]|70|1[568]\d\d)")
 # it tells, so a text is looked at only where one of these stands, which is in one record of ten. Dates and counts of up to
 # eight digits are no hint; a number in groups or of nine digits and more, a plate and a passport's number are.
 HINT = re.compile(
-    r"\d{2,}[-.) ·]{1,2}\d{3,}|\d{9,}|\d{2,3} ?[가-힣][ -]?\d{4}|[A-Za-z](?:\d{8}|\d{3}[A-Za-z]\d{4})|@|담당|문의|연락|성명|이름|대표|주무관|사무관|팀장|과장|신청인|귀하|작성자|관리자|신고자|씨"
+    r"\d{2,}[-.) ·]{1,2}\d{3,}|\d{9,}|\d{2,3} ?[가-힣][ -]?\d{4}|[A-Za-z](?:\d{8}|\d{3}[A-Za-z]\d{4})|@"
+    r"|담당|문의|연락|성명|이름|대표|주무관|사무관|팀장|과장|신청인|귀하|작성자|관리자|신고자|씨"
 )
 DEPARTMENT = re.compile(
     r"(과|팀|실|국|관|처|센터|본부|부|단|원|소|청|시|도|군|구|회|사|division|office|department|team|center)\s*$",
