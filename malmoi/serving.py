@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import threading
 
 import uvicorn
 from fastapi import FastAPI
@@ -30,7 +31,17 @@ SHORTEST_TOKEN = 16  # characters
 
 def application() -> FastAPI:
     """Return the application of the installation the settings name; what a worker process runs."""
-    return build(Workspace(load_settings()))
+    app = build(Workspace(load_settings()))
+    # In a large catalog the first list would otherwise wait for the directory to be filled.
+    threading.Thread(target=_fill_directory, args=(app.state.services,), daemon=True).start()
+    return app
+
+
+def _fill_directory(services: Services) -> None:
+    try:
+        services.directory.refresh()
+    except Exception as error:  # whoever asks for a list tries again, and is told
+        log.warning("the directory is not filled yet: %s", error)
 
 
 def build(workspace: Workspace) -> FastAPI:

@@ -132,37 +132,29 @@ class Directory:
         for found in records.each(Kind.DISTRIBUTION, filters=mine):
             for part in found:
                 parts.setdefault(part.dataset_id or "", []).append(part)
-        for row in rows:
-            _write(connection, entry_of(row, agencies.get(row.agency_id or ""), parts.get(row.id, ())))
+        _write(connection, [entry_of(r, agencies.get(r.agency_id or ""), parts.get(r.id, ())) for r in rows])
 
 
-def _write(connection: sqlite3.Connection, entry: Entry) -> None:
-    row = entry.row
-    package = (
-        row.id,
-        row.visibility,
-        row.agency_code,
-        row.title,
-        row.body.get("description"),
-        row.created_at,
-        row.updated_at,
+def _write(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO packages VALUES (?,?,?,?,?,?,?)", [_package(e.row) for e in entries]
     )
-    connection.execute("INSERT OR REPLACE INTO packages VALUES (?,?,?,?,?,?,?)", package)
-    marks = [(row.id, m.field, m.value, m.label) for m in entry.marks]
+    marks = [(e.row.id, m.field, m.value, m.label) for e in entries for m in e.marks]
     connection.executemany("INSERT OR IGNORE INTO marks VALUES (?,?,?,?)", marks)
-    resources = [
-        (
-            r.id,
-            row.id,
-            r.title,
-            r.body.get("description"),
-            r.body.get("format"),
-            r.body.get("download_url") or r.body.get("access_url"),
-            r.created_at,
-        )
-        for r in entry.resources
-    ]
+    resources = [_resource(r) for e in entries for r in e.resources]
     connection.executemany("INSERT OR REPLACE INTO resources VALUES (?,?,?,?,?,?,?)", resources)
+
+
+def _package(row: Row) -> tuple[str | None, ...]:
+    about = row.body.get("description")
+    return row.id, row.visibility, row.agency_code, row.title, about, row.created_at, row.updated_at
+
+
+def _resource(row: Row) -> tuple[str | None, ...]:
+    body = row.body
+    url = body.get("download_url") or body.get("access_url")
+    head = (row.id, row.dataset_id, row.title, body.get("description"))
+    return (*head, body.get("format"), url, row.created_at)
 
 
 def _forget(connection: sqlite3.Connection, ids: Sequence[str]) -> None:

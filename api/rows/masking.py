@@ -9,7 +9,6 @@ from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from anonymize.mask import mask_value
 from api.rows.column import OpenColumn, Treatment, ValueType
 from api.rows.exposure import personal
 
@@ -67,6 +66,8 @@ def _shown(detector: Detector, column: OpenColumn, values: list[Any]) -> list[An
     if column.treatment is Treatment.WITHHELD:
         raise AssertionError(f"column {column.name} is withheld and was selected")
     if column.treatment is Treatment.MASKED:
+        from anonymize.mask import mask_value
+
         return [None if v is None else mask_value(column.kind or "", str(v)) for v in values]
     plain = [_plain(v) for v in values]
     if not column.net or column.type is not ValueType.TEXT:
@@ -85,6 +86,8 @@ def _caught(detector: Detector, values: list[Any]) -> list[Any]:
 
 
 def _without(value: str, findings: Sequence[Any]) -> str:
+    from anonymize.mask import mask_value
+
     parts, place = [], 0
     for finding in sorted(findings, key=lambda f: f.start):
         if finding.start >= place:

@@ -44,7 +44,9 @@ def graph_of(answer: Any, ending: str) -> Graph:
 @pytest.mark.parametrize("ending", ["ttl", "rdf", "xml"])
 def test_every_syntax_is_the_same_graph(client: TestClient, ending: str) -> None:
     """The addresses of the pages differ by their ending, so that a harvester stays with its syntax."""
-    base = client.get("/catalog.jsonld?size=8").content.replace(b"catalog.jsonld", f"catalog.{ending}".encode())
+    base = client.get("/catalog.jsonld?size=8").content.replace(
+        b"catalog.jsonld", f"catalog.{ending}".encode()
+    )
     expected = Graph().parse(data=base, format="json-ld")
     assert len(expected) > 200
     assert isomorphic(expected, graph_of(client.get(f"/catalog.{ending}?size=8"), ending))
