@@ -119,9 +119,11 @@ def _apart(spans: list[_Span]) -> list[_Span]:
     if len(spans) < 2:
         return spans
     kept: list[_Span] = []
-    for span in sorted(spans, key=lambda s: (s[0], -s[1])):
-        if not kept or span[0] >= kept[-1][1]:
-            kept.append(span)
+    last = 0
+    for start, behind in sorted([(start, -end) for start, end in spans]):
+        if start >= last:
+            last = -behind
+            kept.append((start, last))
     return kept
 
 

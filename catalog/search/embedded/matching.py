@@ -31,6 +31,7 @@ ALIKE, LEAST_ALIKE = 40, 0.55  # documents of like meaning that are looked at, a
 LEAST_SHOWN = 10  # results shown, however far they are, rather than an empty page
 RELAXED = "모든 낱말이 맞는 자료가 없어 일부만 맞는 자료까지 보입니다 (no dataset has all words)"
 
+_WHOLE = NAMES.index("whole")
 _Found = tuple[Any, tantivy.DocAddress]  # score and address
 Ranked = tuple[tantivy.DocAddress, float, int, Scored | None]  # address, score, row of the features
 
@@ -84,7 +85,7 @@ class Matching:
         kept[best[:LEAST_SHOWN]] = True
         rows, values = best[kept[best]].tolist(), scores.tolist()
         ranked: list[Ranked] = [(hits[i][1], values[i], i, scored) for i in rows]
-        whole = float(scored.features[ranked[0][2], NAMES.index("whole")])
+        whole = float(scored.features[ranked[0][2], _WHOLE])
         relaxed = None if whole > 0.1 else RELAXED
         return Match(self._results(ranked, scored), ranked, relaxed, self._clauses)
 

@@ -37,7 +37,7 @@ class Snapshot:
         self.state = state
         self._queries = queries
         self.forwards = forwards if forwards is not None else {}
-        self._frequency: dict[str, int] = {}
+        self._frequency: dict[tuple[str, str], int] = {}
         self._shown: dict[tuple[int, int], dict[str, Any]] = {}
         self._newest: int | None = None
 
@@ -64,19 +64,20 @@ class Snapshot:
             self._newest = int(found[0][0] or 0) if found else 0
         return self._newest
 
-    def frequency(self, term: str) -> int:
-        """Return how many documents hold a term, those counted that are deleted but not yet gone: 0 is sure."""
-        known = self._frequency.get(term)
+    def frequency(self, field: str, term: str) -> int:
+        """Return how many documents hold a field's term, those counted that are deleted but not yet gone: 0 is sure."""
+        key = field, term
+        known = self._frequency.get(key)
         if known is None:
             if len(self._frequency) > 100_000:
                 self._frequency = {}
-            field = "pairs" if term.startswith(PAIR) else "every"
-            known = self._frequency[term] = self.searcher.doc_freq(field, term)
+            known = self._frequency[key] = self.searcher.doc_freq(field, term)
         return known
 
     def rarity(self, term: str) -> float:
         """Return the inverse document frequency of a term (as BM25 counts it)."""
-        total, holding = self.searcher.num_docs, self.frequency(term)
+        total = self.searcher.num_docs
+        holding = self.frequency("pairs" if term.startswith(PAIR) else "every", term)
         return math.log1p((total - holding + 0.5) / (holding + 0.5))
 
     @cached_property

@@ -30,19 +30,20 @@ class _Way(NamedTuple):
 
 
 class UnitQueries:
-    """Makes the queries of one search; `frequency` tells how many documents may hold a term, 0 for none.
+    """Makes the queries of one search; `frequency` tells how many documents may hold a field's term, 0 for none.
 
     `missing` says of how many absent pairs a unit is counted as the ways to lack them instead of by a tally: each is
     an intersection that skips from match to match, where a tally reads every posting. In small indexes a tally is
     quicker than so many queries.
     """
 
-    def __init__(self, schema: tantivy.Schema, frequency: Callable[[str], int], missing: int) -> None:
+    def __init__(self, schema: tantivy.Schema, frequency: Callable[[str, str], int], missing: int) -> None:
         self._schema = schema
         self._frequency = frequency
         self._missing = missing
         self._ways: dict[tuple[bool, tuple[str, ...]], _Way | None] = {}
         self._made: dict[_Way, Query] = {}
+        self._terms: dict[tuple[str, str], Query] = {}  # the same pairs stand in several units
 
     def scored(self, concept: Concept, pairs: bool) -> Query | None:
         """Return the scored query of a concept, with its character pairs or by whole words only; None for no document."""
@@ -55,7 +56,8 @@ class UnitQueries:
                 continue
             weight = max(unit.weight, 0.01)
             ways.append(Query.boost_query(self._tally(way), weight))
-            if unit.source != "pairs":  # found in the title it says more
+            if unit.source != "pairs" and all(self._frequency("title", t) for t in way.terms):
+                # found in the title it says more
                 ways.append(Query.boost_query(self._together("title", way.terms), _TITLE * weight))
         if not ways:
             return None
@@ -99,9 +101,10 @@ class UnitQueries:
         """Return what a document must hold for a unit; None where none can."""
         key = (unit.source == "pairs", unit.terms)
         if key not in self._ways:
-            present = tuple(filter(self._frequency, unit.terms))
+            field = "pairs" if key[0] else "every"
+            present = tuple(t for t in unit.terms if self._frequency(field, t))
             needed = needed_pairs(len(unit.terms)) if key[0] else len(unit.terms)
-            way = _Way("pairs" if key[0] else "every", present, needed)
+            way = _Way(field, present, needed)
             self._ways[key] = way if len(present) >= needed else None
         return self._ways[key]
 
@@ -127,7 +130,11 @@ class UnitQueries:
         return _all([self._term(field, t) for t in terms])
 
     def _term(self, field: str, term: str) -> Query:
-        return Query.term_query(self._schema, field, term, index_option="freq")
+        made = self._terms.get((field, term))
+        if made is None:
+            made = Query.term_query(self._schema, field, term, index_option="freq")
+            self._terms[field, term] = made
+        return made
 
 
 def _weakest(ways: list[_Way]) -> list[_Way]:

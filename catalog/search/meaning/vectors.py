@@ -76,13 +76,16 @@ class VectorTable:
 
     def likeness(self, query: Floats, numbers: Sequence[int]) -> Floats:
         """Return the cosine of documents to a query; 0 for those without a vector."""
-        found = np.zeros(len(numbers), np.float32)
         if not len(self._numbers) or not len(numbers):
-            return found
+            return np.zeros(len(numbers), np.float32)
         wanted = np.asarray(numbers, dtype=np.int64)
         places = np.minimum(np.searchsorted(self._numbers, wanted), len(self._numbers) - 1)
         known = self._numbers[places] == wanted
-        found[known] = self._rows[places[known]].astype(np.float32) @ query
+        rows = (
+            self._rows.take(places, axis=0) if self._unpacked is None else self._unpacked.take(places, axis=0)
+        )
+        found: Floats = rows.astype(np.float32, copy=False) @ query
+        found[~known] = 0.0
         return found
 
     def prepare(self) -> None:

@@ -72,9 +72,7 @@ def test_what_holds_every_concept_is_found_whatever_they_share(
 ) -> None:
     index, held = catalog
     searcher = index.searcher()
-    made = UnitQueries(
-        index.schema, lambda t: searcher.doc_freq("pairs" if t[0] == "~" else "every", t), missing
-    )
+    made = UnitQueries(index.schema, searcher.doc_freq, missing)
     hits = searcher.search(made.holding(asked), limit=len(held)).hits
     expected = {n for n, h in enumerate(held) if all(any(holds(h, u) for u in c.units) for c in asked)}
     assert set(searcher.fast_field_values("number", [a for _, a in hits])) == expected
@@ -83,5 +81,5 @@ def test_what_holds_every_concept_is_found_whatever_they_share(
 
 
 def test_a_word_no_document_has_is_not_asked_for(catalog: tuple[tantivy.Index, list[Held]]) -> None:
-    made = UnitQueries(catalog[0].schema, lambda term: 0, 0)
+    made = UnitQueries(catalog[0].schema, lambda field, term: 0, 0)
     assert made.scored(Concept("x", (Unit(("wx",), 1.0, "typed", "x"),)), True) is None
