@@ -45,3 +45,19 @@ def bad_search(why: str) -> CkanError:
 def unreadable_query(query: str, why: str) -> CkanError:
     """Return the error of a query that cannot be parsed."""
     return CkanError(409, "Search Error", message=f"Search error: cannot parse {query[:500]!r}: {why}")
+
+
+_KOREAN = (
+    ("Not found: ", "찾을 수 없음: "),
+    ("Not found", "찾을 수 없음"),
+    ("Access denied", "접근이 거부되었습니다"),
+)
+
+
+def in_korean(body: dict[str, Any]) -> dict[str, Any]:
+    """Return an error's body with its message in Korean, for who asks behind /ko."""
+    message = body.get("message")
+    for english, korean in _KOREAN:
+        if isinstance(message, str) and message.startswith(english):
+            return {**body, "message": korean + message.removeprefix(english)}
+    return body

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.ckan import ACTIONS, CkanError, call
 from api.ckan.actions import WRITING
 from api.ckan.context import Context
+from api.ckan.errors import in_korean
 from api.ckan.parameters import Parameters
 from api.services import Services, services_of
 from catalog.access import Principal
 
 router = APIRouter(tags=["CKAN"])
 CALLBACK = re.compile(r"[A-Za-z_$][\w$]{0,80}(\.[A-Za-z_$][\w$]{0,80}){0,5}")
+Locale = Annotated[str, Path(pattern="^[a-z]{2}(_[A-Z][A-Za-z]{1,3})?$")]
+Noun = Annotated[str, Path(pattern="^(dataset|tag|format)$")]
+COMPLETED = {
+    "dataset": ("package_autocomplete", ""),
+    "tag": ("tag_autocomplete", "Name"),
+    "format": ("format_autocomplete", "Format"),
+}
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"description": "help, success, result; or success false and error"}
@@ -62,7 +70,26 @@ async def post_action(request: Request, action: str) -> Response:
     return await _answered(request, action)
 
 
-async def _answered(request: Request, name: str) -> Response:
+@router.get("/{locale}/api/3/action/{action}", include_in_schema=False)
+@router.post("/{locale}/api/3/action/{action}", include_in_schema=False)
+async def action_in(request: Request, locale: Locale, action: str) -> Response:
+    """Call a CKAN action behind a language, as CKAN's own pages do."""
+    return await _answered(request, action, locale)
+
+
+@router.get("/api/2/util/{noun}/autocomplete", include_in_schema=False)
+@router.get("/api/2/util/resource/{noun}_autocomplete", include_in_schema=False)
+def autocomplete(request: Request, noun: Noun, incomplete: str = "", limit: str = "10") -> Response:
+    """Complete what was typed, as the forms of CKAN's pages ask for it."""
+    services = services_of(request)
+    context = Context(services, ckan_principal(services, request))
+    action, field = COMPLETED[noun]
+    given = Parameters({"q": incomplete, "limit": limit if limit.isdigit() else "10"})
+    found = call(context, action, given) if incomplete.strip() else []
+    return _json({"ResultSet": {"Result": [{field: v} if field else v for v in found]}})
+
+
+async def _answered(request: Request, name: str, locale: str = "") -> Response:
     if name not in ACTIONS and name not in WRITING:
         return _json(f"Bad request: Action name not known: {name[:200]}", 400)
     try:
@@ -74,11 +101,13 @@ async def _answered(request: Request, name: str) -> Response:
         return _json(said, 400)
     services = services_of(request)
     context = Context(services, ckan_principal(services, request))
-    head = {"help": f"{services.public_url}/api/3/action/help_show?name={name}"}
+    prefix = f"/{locale}" if locale else ""
+    head = {"help": f"{services.public_url}{prefix}/api/3/action/help_show?name={name}"}
     try:
         found = await run_in_threadpool(call, context, name, Parameters(values))
     except CkanError as error:
-        return _enveloped(request, {**head, "error": error.body, "success": False}, error.status)
+        told = in_korean(error.body) if locale.startswith("ko") else error.body
+        return _enveloped(request, {**head, "error": told, "success": False}, error.status)
     return _enveloped(request, {**head, "success": True, "result": found}, 200)
 
 

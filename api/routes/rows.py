@@ -49,7 +49,7 @@ def rows(request: Request, dataset_id: str) -> Response:
     found = reader.page(row, parameters)
     services.store.usage.count(row.id, "api")
     address = f"{services.public_url}/api/v1/datasets/{row.id}/rows"
-    headers = {"X-Total-Count": str(found.total)}
+    headers = {"X-Total-Count": str(found.total)} if found.total is not None else {}
     if (following := next_page(found, address, query)) is not None:
         headers["Link"] = f'<{following}>; rel="next"'
     if form == "csv":

@@ -148,7 +148,7 @@ def _rows() -> Json:
         "properties": {
             "dataset": {"type": "string"},
             "table": {"type": "string"},
-            "total": {"type": "integer"},
+            "total": {"type": ["integer", "null"]},
             "page": {"type": "integer"},
             "size": {"type": "integer"},
             "next": {"type": ["string", "null"]},

@@ -48,12 +48,12 @@ class OpenTable:
 
 @dataclass(frozen=True)
 class RowsAnswer:
-    """A page of rows; `more` whether there is another."""
+    """A page of rows; `more` whether there is another, `total` None where counting them would take too long."""
 
     table: OpenTable
     query: RowsQuery
     items: list[dict[str, Any]]
-    total: int
+    total: int | None
     more: bool
 
 
@@ -105,9 +105,9 @@ class Rows:
             )
             raise ProblemError(403, detail, withheld={c.name: c.reason for c in table.withheld})
         query = replace(query, order=query.order or _steady(table))
-        rows, total = table.data.rows(query), table.data.count(query)
+        rows = table.data.rows(query)
         items = masked_rows(self._detector(), query.columns, rows[: query.size])
-        return RowsAnswer(table, query, items, total, len(rows) > query.size)
+        return RowsAnswer(table, query, items, _count(table, query), len(rows) > query.size)
 
     def close(self) -> None:
         """Let go of what was fetched."""
@@ -169,6 +169,16 @@ class Rows:
                 len(self._kept) > KEPT_TABLES or sum(_bytes(t) for _, t in self._kept.values()) > KEPT_BYTES
             ):
                 self._kept.popitem(last=False)
+
+
+def _count(table: OpenTable, query: RowsQuery) -> int | None:
+    """Return how many rows there are; a table too large to be counted in time still gives its pages."""
+    try:
+        return table.data.count(query)
+    except ProblemError as error:
+        if error.status != 504:
+            raise
+        return None
 
 
 def _bytes(table: OpenTable) -> int:

@@ -222,7 +222,7 @@ OTHERWISE = {  # what is meant to differ, and why
     "168_err_403_private_show_anon": 404,  # what may not be seen is not there
     "189_package_show_deleted_anon": 404,
 }
-NOT_OURS = ("/api/2/", "/api/i18n", "/api/3/util", "/dataset/", "/ko_KR", "/api/1", "/api/4")
+NOT_OURS = ("/api/i18n", "/dataset/")
 
 
 def recorded_calls() -> list[Any]:
@@ -321,6 +321,28 @@ def test_bodies_of_every_kind_are_understood(client: TestClient) -> None:
     assert client.post(url, content=b"{}").status_code == 415
     assert client.post(url, content=b"{x", headers={"content-type": "application/json"}).status_code == 400
     assert client.post(url, json=["a"]).status_code == 400
+
+
+def test_who_asks_behind_a_language_is_answered_in_it(client: TestClient) -> None:
+    for locale, said in (("ko_KR", "찾을 수 없음"), ("en", "Not found"), ("de", "Not found")):
+        body = client.get(f"/{locale}/api/3/action/package_show?id=nope").json()
+        assert body["error"]["message"] == said
+        assert f"/{locale}/api/3/action/help_show" in body["help"]
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("dataset/autocomplete", "name"),
+        ("tag/autocomplete", "Name"),
+        ("resource/format_autocomplete", "Format"),
+    ],
+)
+def test_what_is_typed_is_completed_for_forms(client: TestClient, path: str, field: str) -> None:
+    for typed in ("미세", "c", "", "x" * 300):
+        answer = client.get(f"/api/2/util/{path}", params={"incomplete": typed, "limit": "x"})
+        assert answer.status_code == 200
+        assert all(field in found for found in answer.json()["ResultSet"]["Result"])
 
 
 def test_a_callback_that_is_no_name_is_not_called(client: TestClient) -> None:
