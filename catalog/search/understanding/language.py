@@ -220,13 +220,14 @@ class Language:
         return listed and not self.gazetteer.knows(run.group())
 
     def _spell(self, reading: _Reading, speller: Speller) -> None:
-        def put(match: re.Match[str]) -> str:
-            step = None if self._asks_only(match.group()) else speller.corrected(match.group())
+        pieces = re.split(r"([가-힣]+)", reading.text)  # what stands between runs, and runs at odd places
+        for place in range(1, len(pieces), 2):
+            run = pieces[place]
+            step = None if self._asks_only(run) else speller.corrected(run, _beside(pieces, place))
             if step:
                 reading.steps.append(step)
-            return step.after if step else match.group()
-
-        reading.text = re.sub(r"[가-힣]+", put, reading.text)
+                pieces[place] = step.after
+        reading.text = "".join(pieces)
 
     def _asks_only(self, run: str) -> bool:
         """Say whether a run only stands around a question (곳이, 것을)."""
@@ -294,6 +295,13 @@ class Language:
             agencies=tuple(reading.agencies),
             steps=tuple(reading.steps),
         )
+
+
+def _beside(pieces: Sequence[str], place: int) -> tuple[str, str]:
+    """Return the runs before and behind a run where nothing but a space stands between."""
+    before = pieces[place - 2] if place > 1 and pieces[place - 1] == " " else ""
+    behind = pieces[place + 2] if place + 2 < len(pieces) and pieces[place + 1] == " " else ""
+    return before, behind
 
 
 def _without_last(run: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.search.analysis.hangul import are_initials, assemble, is_letter, is_syllable
@@ -20,12 +20,14 @@ _HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]+")
 
 _FURTHEST = 2.0  # cost of the slips of a correction, 1 for a plain wrong letter
 _PLAUSIBLE = -14.0  # likelihood of a text that reads as words
+_TOGETHER = 3.0  # how much likelier a word is that some title has beside its neighbour
 _SURE = -7.0  # likelihood from which a run is taken as typed
 _MARGIN = 0.5  # how much likelier a correction must be than what was typed
 _LEAST_RARE = 4  # syllables of a word nobody uses that is corrected to
 _SWAPPED, _DOUBLED = 1.0, 0.8  # costs of two syllables in the wrong order, and of one typed twice
 
 
+Beside = tuple[str, str]  # the runs before and behind
 _Options = Callable[
     [str], Iterator[tuple[str, float]]
 ]  # text -> what may have been meant, with its likelihood
@@ -85,8 +87,11 @@ class Speller:
         best = self.lexicon.by_initials(chunk, 1)
         return Step("initials", chunk, best[0][0]) if best else None
 
-    def corrected(self, run: str) -> Step | None:
-        """Return the likeliest correction of a run of Hangul; None where it is likeliest as it is."""
+    def corrected(self, run: str, beside: Beside = ("", "")) -> Step | None:
+        """Return the likeliest correction of a run of Hangul; None where it is likeliest as it is.
+
+        `beside` are the runs before and behind it: what stands with them in some title is likelier.
+        """
         if len(run) < 2 or not all(is_syllable(c) for c in run):
             return None
         analysed = self.analyzer.run(run)
@@ -98,20 +103,27 @@ class Speller:
             return self._sure(run, 10)
         if self.likelihood.of_text(run) > _SURE:
             return None
-        best = self._likeliest(run, analysed.stem, self._of_catalog) or self._likeliest(
-            run, analysed.stem, self._of_vocabulary
-        )
+        readings = _readings(run, analysed.stem)
+        best = self._likeliest(run, readings, self._of_catalog, beside)
+        best = best or self._likeliest(run, readings, self._of_vocabulary, beside)
         return Step("spelling", run, best) if best else None
 
-    def _likeliest(self, run: str, stem: str, options: _Options) -> str | None:
+    def _likeliest(self, run: str, readings: Sequence[str], options: _Options, beside: Beside) -> str | None:
         """Return the run with the part corrected that gains most, None where nothing gains enough."""
         best, gained = None, _MARGIN
-        for text in _readings(run, stem):
-            typed = self.likelihood.of_text(text)
+        for text in readings:
+            typed = self.likelihood.of_text(text) + self._together(text, beside)
             for found, score in options(text):
-                if score - typed > gained:
-                    best, gained = run.replace(text, found, 1), score - typed
+                if score - typed + _TOGETHER > gained:
+                    gain = score - typed + self._together(found, beside)
+                    if gain > gained:
+                        best, gained = run.replace(text, found, 1), gain
         return best
+
+    def _together(self, text: str, beside: Beside) -> float:
+        before, behind = beside
+        met = (before and self.lexicon.count(before + text)) or (behind and self.lexicon.count(text + behind))
+        return _TOGETHER if met else 0.0
 
     def _of_catalog(self, text: str) -> Iterator[tuple[str, float]]:
         """Yield what a text may have been meant to be, with its likelihood: as a whole, or beside a known word."""

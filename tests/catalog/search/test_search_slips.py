@@ -83,6 +83,10 @@ def test_a_misspelt_region_is_a_region(read) -> None:
     assert read("잔남 문화재").regions == read("전남 문화재").regions != ()
 
 
+def test_what_stands_beside_a_slip_tells_what_was_meant(read) -> None:
+    assert read("민방위 대프시설").corrected == "민방위 대피시설"
+
+
 def slips(text: str, rng: random.Random) -> str:
     """Return the text with one letter of a longer word hit on the key beside it."""
     places = [
