@@ -37,8 +37,9 @@ cluster.routing.allocation.disk.threshold_enabled: false
 class ElasticsearchServer:
     """One server with its data folder: it can be killed and started again on the same port and data."""
 
-    def __init__(self, home: Path, jdk: Path, folder: Path, user: str | None) -> None:
+    def __init__(self, home: Path, jdk: Path, folder: Path, user: str | None, heap: str = HEAP) -> None:
         self._home, self._jdk, self._folder, self._user = home, jdk, folder, user
+        self._heap = heap
         self._port = free_port()
         self._stack = ExitStack()
         self.url = f"http://127.0.0.1:{self._port}"
@@ -55,7 +56,7 @@ class ElasticsearchServer:
         environment = {
             "ES_JAVA_HOME": str(self._jdk),
             "ES_PATH_CONF": str(self._folder / "config"),
-            "ES_JAVA_OPTS": f"-Xms{HEAP} -Xmx{HEAP}",
+            "ES_JAVA_OPTS": f"-Xms{self._heap} -Xmx{self._heap}",
         }
         program = [str(self._home / "bin" / "elasticsearch"), "-p", str(self._folder / "es.pid")]
         command = ["env", *(f"{k}={v}" for k, v in environment.items()), *program]
@@ -83,12 +84,12 @@ class ElasticsearchServer:
 
 
 @contextmanager
-def elasticsearch_server() -> Iterator[ElasticsearchServer]:
+def elasticsearch_server(heap: str = HEAP) -> Iterator[ElasticsearchServer]:
     """Start a server of our own with its own data folder; stopped and removed at the end."""
     home, jdk = prepared()
     user = server_user("esu")
     with server_folder(user) as folder:
-        server = ElasticsearchServer(home, jdk, folder, user)
+        server = ElasticsearchServer(home, jdk, folder, user, heap)
         server.start()
         try:
             yield server

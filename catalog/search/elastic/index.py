@@ -24,7 +24,7 @@ from catalog.search.elastic.reading import Reader
 from catalog.search.elastic.rebuilding import Rebuild
 from catalog.search.elastic.searching import Search, ranked_features
 from catalog.search.elastic.settings import LONGEST_KEYWORD, VERSION, index_body, user_rules
-from catalog.search.elastic.writing import Writer
+from catalog.search.elastic.writing import Batch, Writer
 from catalog.search.embedded.meanings import distinct
 from catalog.search.facets import FACETS
 from catalog.search.index import ApplyReport, Drift, IndexStatus
@@ -108,8 +108,16 @@ class ElasticIndex:
         report, went_in = apply_everywhere(self._cluster, self._working, batch, upto_seq)
         self._reader.forget()
         with suppress(IndexUnreachable):  # learned words are advice; the changes themselves are in
+            self._unlearn(batch)
             self._teach(batch.analysed_of(went_in))
         return report
+
+    def _unlearn(self, batch: Batch) -> None:
+        """Take out the vectors of documents that went: they would be counted in place of those that are missing."""
+        kept = {d.id for d, _ in batch.analysed}
+        gone = [line for line in batch.lines if line.id not in kept]
+        if gone and self._meanings.ready:
+            self._cluster.bulk(self._meanings.alias, gone)
 
     def _teach(self, analysed: Sequence[tuple[SearchDocument, Analysed]]) -> None:
         self._words.add(analysed)

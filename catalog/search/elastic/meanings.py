@@ -52,6 +52,10 @@ class Meanings:
         self.words, self.stamp = words, stamp
         self.embedder: Embedder = self._model or CatalogEmbedder(words, self._analyzer)
         self.ready = bool(stamp) and self._held() == self.embedder.name
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget the vectors of documents that were read."""
         self._rows: Memory[str, Floats] = Memory(_REMEMBERED)
 
     def reload(self) -> None:

@@ -1,7 +1,7 @@
 """Settings and mapping of the index, as data that the official distribution with analysis-nori accepts.
 
-Texts are kept twice: as the terms our own analysis cut (the same as in the embedded index, so that both answer alike),
-and whole, cut by nori in the mixed mode, which also finds what our analysis cuts differently.
+Texts are kept as the terms our own analysis cut, the same as in the embedded index, so that both answer alike. Title and
+keywords are kept whole besides, cut by nori in the mixed mode, which also finds what our analysis cuts differently.
 """
 
 from __future__ import annotations

@@ -18,7 +18,6 @@ from catalog.search.understanding.language import Language
 
 _LONGEST_ID = 512  # bytes, a limit of the engine that would refuse the whole bulk
 _BAD = (ValueError, TypeError, OverflowError, AttributeError)
-_KOREAN = 400  # characters of the description that nori cuts: most of what indexing costs the cluster
 
 
 def index_line(document: SearchDocument, analysed: Analysed, language: Language) -> Line:
@@ -50,7 +49,7 @@ def _fields(document: SearchDocument, analysed: Analysed, language: Language) ->
         "title": joined(analysed.title),
         "every": joined(*every),
         "pairs": joined(analysed.title_pairs, analysed.keyword_pairs),
-        "korean": _korean(document),
+        "korean": f"{document.title}\n{' '.join(document.keywords)}",  # what names it; nori is most of the cluster's work
         "place": list(dict.fromkeys(a for c in analysed.regions for a in gazetteer.ancestors(c))),
         "visibility": document.visibility,
         "agency_code": document.agency_code or "",
@@ -67,10 +66,6 @@ def _fields(document: SearchDocument, analysed: Analysed, language: Language) ->
             fields[name] = list(facet.values(document, gazetteer))
     fields["region"] = list(gazetteer.facet_names(analysed.regions))
     return fields
-
-
-def _korean(document: SearchDocument) -> str:
-    return "\n".join((document.title, " ".join(document.keywords), (document.description or "")[:_KOREAN]))
 
 
 @dataclass(frozen=True, slots=True)
