@@ -102,17 +102,15 @@ class Snapshot:
         numbers = self.numbers(addresses) if numbers is None else numbers
         if len(self.forwards) > _REMEMBERED:
             self.forwards = {}
-        found = []
+        known = self.forwards
         for number, address in zip(numbers, addresses, strict=True):
-            known = self.forwards.get(number)
-            if known is None:
-                known = self.forwards[number] = self.unpacked(address)
-            found.append(known)
-        return found
+            if number not in known:
+                known[number] = self.unpacked(address)
+        return [known[number] for number in numbers]
 
     def unpacked(self, address: tantivy.DocAddress) -> Forward:
         """Return the ranking data of one document, read anew."""
-        return unpack(bytes(self.searcher.doc(address)["forward"][0]))
+        return unpack(self._bytes(address, "forward"))
 
     def shown(self, address: tantivy.DocAddress) -> dict[str, Any]:
         """Return the stored fields of a document; shared, not to be changed."""
@@ -126,8 +124,11 @@ class Snapshot:
 
     def stored(self, address: tantivy.DocAddress) -> dict[str, Any]:
         """Return the stored fields of a document, read anew."""
-        found: dict[str, Any] = orjson.loads(bytes(self.searcher.doc(address)["document"][0]))
+        found: dict[str, Any] = orjson.loads(self._bytes(address, "document"))
         return found
+
+    def _bytes(self, address: tantivy.DocAddress, field: str) -> bytes:
+        return bytes(self.searcher.doc(address).get_first(field) or b"")
 
     def seqs(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the change number of those of the ids that the index holds."""

@@ -118,12 +118,8 @@ class Forward:
 
     head: NDArray[
         np.uint32
-    ]  # terms by field, then the numbers below up to `series`, for all candidates at once
+    ]  # as `pack` writes it: terms by field, words of the title, day, quality, use and so on
     terms: NDArray[np.uint32]
-    title_words: int
-    modified: int  # days since 1970, 0: unknown
-    quality: int
-    use: int
     agency: int
     series: int  # the same for titles that differ only in region, number and generic words
     regions: tuple[str, ...]
@@ -132,20 +128,10 @@ class Forward:
 def unpack(packed: bytes) -> Forward:
     """Read what `pack` wrote."""
     data = np.frombuffer(packed, dtype=np.uint32)
-    words, modified, quality, use, agency, series, count = data[len(FIELDS) : _HEAD].tolist()
-    regions = tuple(str(c) if c > 99 else f"{c:02d}" for c in data[_HEAD : _HEAD + count].tolist())
-    terms = data[_HEAD + count :]
-    return Forward(
-        data[:_HEAD],
-        terms,
-        words,
-        modified,
-        quality,
-        use,
-        agency,
-        series,
-        regions,
-    )
+    agency, series, count = data[_HEAD - 3 : _HEAD].tolist()
+    codes = data[_HEAD : _HEAD + count].tolist() if count else ()
+    regions = tuple([str(c) if c > 99 else f"{c:02d}" for c in codes])
+    return Forward(data[:_HEAD], data[_HEAD + count :], agency, series, regions)
 
 
 def series_of(analysed: Analysed) -> str:
