@@ -96,6 +96,14 @@ def test_documents_that_came_later_are_told_of_and_only_they_are_asked_for(
     assert set(titles(index, "뭉게살")[:2]) == {"공영주차장 현황", "공영주차장 요금"}
 
 
+def test_a_document_that_goes_does_not_hide_one_that_waits(
+    opening: Opening, documents: list[SearchDocument]
+) -> None:
+    index = built(opening(EverydayModel()), documents)
+    index.apply([make(7, "공영주차장 요금")], [("id2", 8)], 8)
+    assert index.unlearned() == 1
+
+
 def test_the_nightly_repair_learns_what_an_embedder_has_not_seen_and_then_rests(
     opening: Opening, documents: list[SearchDocument]
 ) -> None:
