@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -10,6 +12,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+import psutil
 
 ROWS = 2  # datasets a page: a part of ten pages has twenty
 
@@ -96,3 +100,17 @@ def failing(status: int, times: int) -> Callable[[object], int | None]:
     """Return what answers with a status so many times, and then as always."""
     left = iter(range(times))
     return lambda _: status if next(left, None) is not None else None
+
+
+def killing() -> Callable[[BaseHTTPRequestHandler], int | None]:
+    """Return what kills the process that asks, once, and then answers as always."""
+    left = iter([True])
+
+    def kill(handler: BaseHTTPRequestHandler) -> None:
+        if next(left, False):
+            port, ours = handler.client_address[1], handler.server.server_address[1]
+            for found in psutil.net_connections("tcp4"):
+                if found.pid and found.raddr and (found.laddr.port, found.raddr.port) == (port, ours):
+                    os.kill(found.pid, signal.SIGKILL)
+
+    return kill

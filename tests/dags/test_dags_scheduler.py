@@ -1,4 +1,4 @@
-"""The DAGs under a running Airflow on PostgreSQL and Elasticsearch: everything behind a harvest follows by itself."""
+"""The DAGs under a running Airflow on PostgreSQL and Elasticsearch: what is killed is tried again, what follows follows."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from airflow_home import PROJECT, AirflowHome
-from airflow_processes import wait_for_dag, wait_for_run, whole_airflow
+from airflow_processes import wait_for_dag, wait_for_run, wait_for_run_after_harvests, whole_airflow
 from dag_search import assert_found_and_in_step
+from paged_portal import Portal, killing, serving
 
 from catalog.records import Kind
 from catalog.store import Store
@@ -33,9 +34,17 @@ def databases(postgresql_url: str) -> Iterator[tuple[str, str]]:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def portal() -> Iterator[Portal]:
+    """Give a portal of five parts that kills whoever reads one page of it, once."""
+    with serving(Portal(100)) as portal:
+        portal.at[44] = killing()
+        yield portal
+
+
 @pytest.mark.timeout(300)
-def test_a_triggered_harvest_is_followed_by_every_step_under_a_running_scheduler(
-    databases: tuple[str, str], elasticsearch_url: str, tmp_path: Path
+def test_a_killed_mapped_task_is_tried_again_and_every_step_follows_under_a_running_scheduler(
+    databases: tuple[str, str], elasticsearch_url: str, portal: Portal, tmp_path: Path
 ) -> None:
     airflow_url, malmoi_url = databases
     search_url = f"{elasticsearch_url}/dags-scheduler"
@@ -52,24 +61,39 @@ def test_a_triggered_harvest_is_followed_by_every_step_under_a_running_scheduler
         AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC=driven,  # psycopg serves both; asyncpg is not needed
         MALMOI_DATABASE_URL=malmoi_url,
         MALMOI_SEARCH_URL=search_url,
+        MALMOI_DAGS_RETRY_SECONDS="1",
     )
     home.migrate()
-    assert home.script("dag_register")["pools"] == 1
+    assert home.script("dag_register", portal.address)["pools"] == 2
     home.import_pools()
     with whole_airflow(home):
         wait_for_dag(airflow_url, "relations", SECONDS)
-        wait_for_dag(airflow_url, "harvest__air", SECONDS)
+        wait_for_dag(airflow_url, "harvest__portal", SECONDS)
         home.airflow("dags", "trigger", "harvest__air")
-        assert wait_for_run(airflow_url, "relations", SECONDS) == "success"
+        home.airflow("dags", "trigger", "harvest__portal")
+        for dag in ("harvest__air", "harvest__portal", "relations"):
+            assert wait_for_run(airflow_url, dag, SECONDS) == "success"
+        wait_for_run_after_harvests(airflow_url, "index", SECONDS)
     with psycopg.connect(airflow_url) as connection:
-        states = dict(connection.execute("SELECT dag_id, state FROM dag_run").fetchall())
+        runs = connection.execute("SELECT dag_id, state FROM dag_run").fetchall()
         pools = dict(connection.execute("SELECT pool, slots FROM slot_pool").fetchall())
-        used = connection.execute("SELECT pool FROM task_instance WHERE dag_id = 'harvest__air'").fetchall()
-    assert states == dict.fromkeys(CHAIN, "success")
-    assert used == [("agency_1480802",)]
-    assert pools["agency_1480802"] == 1
+        asked = (
+            "SELECT task_id, map_index, try_number, pool FROM task_instance WHERE dag_id = 'harvest__portal'"
+        )
+        tasks = {(t, n): (tries, pool) for t, n, tries, pool in connection.execute(asked)}
+    assert {dag for dag, state in runs if state == "success"} == {*CHAIN, "harvest__portal"}
+    assert not [dag for dag, state in runs if state == "failed"]
+    assert pools["agency_1480802"] == pools["agency_6260000"] == 1
+    assert {pool for _, pool in tasks.values()} == {"agency_6260000"}
+    assert {place: tries for place, (tries, _) in tasks.items()} == {
+        ("plan", -1): 1,
+        **{("read_part", n): 2 if n == 2 else 1 for n in range(5)},
+        ("harvest", -1): 1,
+    }
     with Store.open(malmoi_url) as store:
-        assert store.records.active_count("air") > 0
+        assert store.records.active_count("portal") == 100 - 100 // 7
+        created = [c.id for c in store.changes.since(0, 1_000_000, ["dataset"]) if c.op == "create"]
+        assert len(created) == len(set(created))
         assert store.records.list(Kind.COLUMN, limit=1, count=True).total
         assert sum(store.relations.count().values()) > 0
     assert_found_and_in_step(malmoi_url, search_url)
