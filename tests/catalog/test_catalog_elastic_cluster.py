@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from catalog.search.elastic.cluster import Cluster, Line, Patience
 from catalog.search.elastic.errors import IndexRefused, IndexUnreachable
+from catalog.search.elastic.sending import SENDERS, Sending
 
 
 class BusyCluster(ThreadingHTTPServer):
@@ -132,6 +133,37 @@ def test_a_refusal_for_good_is_not_waited_for(
     with pytest.raises(IndexRefused, match="403"):
         cluster.write(cluster.client.bulk, operations=[LINES[0].lines[0]])
     assert slept == []
+
+
+def bulk_of(number: int) -> list[Line]:
+    return [Line(str(number), (json.dumps({"delete": {"_id": str(number)}}).encode(),))]
+
+
+def test_bulks_are_all_sent_and_told_of_in_order_at_the_end(busy: BusyCluster, cluster: Cluster) -> None:
+    told: list[str] = []
+    with Sending(cluster, "x", lambda outcomes: told.extend(o.id for o in outcomes)) as sending:
+        for number in range(10):
+            sending.send(bulk_of(number))
+            assert len(busy.asked) >= number - SENDERS - 1, "no more are waiting than may be"
+        sending.send([])
+    assert told == [str(n) for n in range(10)]
+    assert sorted(i for ids in busy.asked for i in ids) == sorted(told)
+
+
+def test_what_fails_on_its_way_is_raised_and_nothing_is_sent_behind_it(
+    busy: BusyCluster, cluster: Cluster
+) -> None:
+    busy.plan = [503] * 1000
+    impatient = Cluster(cluster.client, writing=Patience(0.0))
+
+    def hundred() -> None:
+        with Sending(impatient, "x", lambda outcomes: None) as sending:
+            for number in range(100):
+                sending.send(bulk_of(number))
+
+    with pytest.raises(IndexUnreachable):
+        hundred()
+    assert len(busy.asked) < 10
 
 
 @given(st.floats(0, 100), st.floats(0.01, 2), st.floats(2, 10))
