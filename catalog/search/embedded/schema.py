@@ -6,7 +6,7 @@ import tantivy
 
 from catalog.search.facets import FACETS
 
-VERSION = "4"  # of schema and analysis together; a folder of another version is rebuilt
+VERSION = "5"  # of schema and analysis together; a folder of another version is rebuilt
 WORDS = "words"  # name of the tokenizer: texts come analysed, terms joined by spaces
 TEXTS = ("title", "keywords", "every", "pairs")
 NUMBERS = ("modified", "issued", "use_count", "quality")

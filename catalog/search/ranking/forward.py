@@ -78,9 +78,9 @@ def _head(subject: str, title: list[Run], analyzer: Analyzer) -> list[str]:
     """Return terms and pairs of the last two topical words outside brackets (CCTV 교통량조사 is about 조사)."""
     bare = _BRACKETS.sub(" ", subject)
     runs = title if bare == subject else analyzer.runs(bare) or title
-    generic = StopWords.default().generic
+    passed_over = StopWords.default().generic | StopWords.default().light
     words = [
-        w for r in runs for w in r.words if not w.verb and w.text not in generic and not w.text.isdigit()
+        w for r in runs for w in r.words if not w.verb and w.text not in passed_over and not w.text.isdigit()
     ][-2:]
     terms = [t for w in words for t in (w.text, *(p for p in w.parts if len(p) > 1))]
     joined_words = "".join(w.text for w in words)

@@ -79,18 +79,22 @@ _ENDING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class StopWords:
-    """Words that carry no topic: `request` and `verb` are dropped, `generic` count little."""
+    """Words that carry no topic: `request` and `verb` are dropped, `generic` count little.
+
+    `light` ones say in a title what is done with its topic (설치, 운영): the head stands before them.
+    """
 
     request: frozenset[str]
     verb: frozenset[str]
     generic: frozenset[str]
+    light: frozenset[str] = frozenset()
 
     @staticmethod
     @cache
     def default() -> StopWords:
         """Return the list that ships with Malmoi (data/stopwords.tsv)."""
         kinds = {row[0]: frozenset(row[1].split()) for row in _rows("stopwords.tsv")[1:]}
-        return StopWords(kinds["request"], kinds["verb"], kinds["generic"])
+        return StopWords(kinds["request"], kinds["verb"], kinds["generic"], kinds["light"])
 
 
 @dataclass(frozen=True, slots=True)
