@@ -12,21 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 Checker = Callable[[str], int | None]
-Send = Callable[[str, str], int | None]
-"""Sends one request (method, address) and returns the status."""
 
 HOSTS_AT_ONCE = 8
-REFUSED = frozenset({400, 403, 404, 405, 406, 409, 501, 503})  # what servers answer that know no HEAD
-
-
-def head_then_get(send: Send) -> Checker:
-    """Return a checker that asks with HEAD and, where that is refused or fails, with GET."""
-
-    def check(address: str) -> int | None:
-        status = send("HEAD", address)
-        return send("GET", address) if status is None or status in REFUSED else status
-
-    return check
 
 
 def check_links(

@@ -16,7 +16,7 @@ from catalog.records import Kind
 from malmoi.pipeline import Workspace, add_source, harvest_source, link_checker, open_workspace, score_quality
 from malmoi.pipeline.scoring import catalog_score
 from malmoi.settings import Settings
-from quality.mqa.links import check_links, head_then_get
+from quality.mqa.links import check_links
 
 DAMAGED, MOVED, GONE = "/damaged", "/moved", "/gone"
 
@@ -105,18 +105,6 @@ def test_the_checker_tells_the_status_behind_redirects(
 def test_the_checker_obeys_the_network_policy(tmp_path: Path, server: str) -> None:
     with open_workspace(Settings(home=tmp_path / "closed", allowed_private_hosts=())) as closed:
         assert link_checker(closed)(server + "/") is None
-
-
-def test_get_follows_only_where_head_is_refused() -> None:
-    asked: list[tuple[str, str]] = []
-
-    def send(method: str, address: str) -> int | None:
-        asked.append((method, address))
-        return 405 if (method, address) == ("HEAD", "b") else 200
-
-    check = head_then_get(send)
-    assert (check("a"), check("b")) == (200, 200)
-    assert asked == [("HEAD", "a"), ("HEAD", "b"), ("GET", "b")]
 
 
 def test_an_address_is_asked_once_and_a_broken_checker_spoils_only_its_own() -> None:
