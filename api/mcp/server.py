@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import FastAPI
@@ -32,7 +33,10 @@ def make_server(services: Services) -> MCPServer:
     """Return the server over an installation's services."""
     from mcp.server import MCPServer
 
-    server = MCPServer("malmoi", title="말모이", instructions=INSTRUCTIONS, website_url=services.public_url)
+    with _logging_untouched():
+        server = MCPServer(
+            "malmoi", title="말모이", instructions=INSTRUCTIONS, website_url=services.public_url
+        )
     _add_finding(server, Tools(services))
     _add_reading(server, Tools(services))
     return server
@@ -119,6 +123,18 @@ def _add_reading(server: MCPServer, tools: Tools) -> None:
         return await _answered(
             lambda: tools.rows(id, table, select or (), where or (), sort or (), page, size)
         )
+
+
+@contextmanager
+def _logging_untouched() -> Iterator[None]:
+    """Keep the library from giving the whole process a log of its own, with every address that is asked for in it."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 def _reading() -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -171,3 +172,10 @@ def test_requests_over_http_are_limited_like_others(town: Town) -> None:
         statuses = [client.post("/mcp", json={}).status_code for _ in range(4)]
     assert statuses[-1] == 429
     assert 429 not in statuses[:2]
+
+
+def test_the_library_leaves_the_process_s_log_alone(town: Town) -> None:
+    root = logging.getLogger()
+    before = (list(root.handlers), root.level)
+    build(town.workspace)
+    assert (list(root.handlers), root.level) == before
