@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,3 +145,13 @@ def of() -> Callable[[list[Item], type], list[Any]]:
 def codes() -> Callable[[list[Item]], list[str]]:
     """Codes of the problems among items."""
     return lambda items: [item.code for item in items if isinstance(item, Problem)]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    def writer(content: bytes, name: str = "source.json") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content)
+        return path
+
+    return writer
