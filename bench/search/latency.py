@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.measure import Measure
 from bench.search.portal import DATA, documents, multiplied
 from catalog.search.embedded.index import EmbeddedIndex
+from catalog.search.embedded.matching import ALIKE, LEAST_ALIKE
 from catalog.search.evaluation import read_queries
 from catalog.search.facets import FACETS
 from catalog.search.request import SearchRequest
@@ -60,6 +61,9 @@ def measured(count: int, bars: tuple[float | None, float | None]) -> list[Measur
         suggest = timed(index.suggest, BEGINNINGS)
         lexicon = index._words.lexicon
         understand = timed(lambda q: index._language.understand(q, lexicon), texts)
+        table = index._meanings.table
+        meant = {q: v for q in texts if (v := index._meanings.query(q)) is not None}
+        nearest = timed(lambda q: table.nearest(meant[q], ALIKE, LEAST_ALIKE), list(meant))
         index.close()
     name = f"{count:,} documents"
     return [
@@ -79,6 +83,14 @@ def measured(count: int, bars: tuple[float | None, float | None]) -> list[Measur
         Measure(f"suggest p95, {name}", at(suggest, 0.95), "ms", 5.0, "lower"),
         Measure(f"understanding p50, {name}", at(understand, 0.5), "ms", 1.0, "lower"),
         Measure(f"understanding p95, {name}", at(understand, 0.95), "ms", None, "lower"),
+        Measure(
+            f"nearest vectors p95, {name}",
+            at(nearest, 0.95),
+            "ms",
+            None,
+            "lower",
+            note="exact; asked only where words find few",
+        ),
         Measure(f"spelling neighbours, {name}", lexicon.nbytes / 1e6, "MB", 150, "lower"),
     ]
 
