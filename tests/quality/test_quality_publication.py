@@ -179,6 +179,38 @@ def test_pages_and_api_hide_it_and_tell_officers_why(workspace: Workspace) -> No
         assert client.get(paths[0], headers=stranger).status_code == 404
 
 
+OPEN_SURFACES = (
+    "/catalog.jsonld",
+    "/catalog.ttl",
+    "/sitemap-1.xml",
+    "/api/v1/datasets?q=",
+    "/api/v1/tables",
+    "/api/v1/columns",
+    "/api/v1/suggest?q=황사",
+    "/api/3/action/package_list",
+    "/api/3/action/package_search?rows=100",
+    "/api/3/action/current_package_list_with_resources",
+)
+OF_ONE = ("/dataset/{}.jsonld", "/api/3/action/package_show?id={}", "/api/v1/datasets/{}/openapi.json")
+
+
+def test_every_open_surface_forgets_it_also_what_was_asked_before(workspace: Workspace) -> None:
+    good, bad = dataset(workspace, "TB_DUST"), dataset(workspace, "TB_YELLOW")
+    with TestClient(build(workspace), client=("192.0.2.7", 50000)) as client:
+        before = "".join(client.get(path).text for path in OPEN_SURFACES)
+        assert bad.id in before
+        assert good.id in before
+        judged()
+        process_changes(workspace)
+        for path in OPEN_SURFACES:
+            told = client.get(path).text
+            assert bad.id not in told, path
+            assert bad.title not in told, path
+        assert good.id in "".join(client.get(path).text for path in OPEN_SURFACES)
+        for path in OF_ONE:
+            assert client.get(path.format(bad.id)).status_code in (403, 404), path
+
+
 def test_a_harvest_does_not_publish_what_is_held(workspace: Workspace, tmp_path: Path) -> None:
     bad = dataset(workspace, "TB_YELLOW")
     judged()
