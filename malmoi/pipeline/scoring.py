@@ -99,7 +99,9 @@ class Scorer:
 
 
 def catalog_score(workspace: Workspace, agency_id: str | None = None) -> Score | None:
-    """Return the stored score of the whole catalog or of an agency's; None when nothing was scored."""
+    """Return the stored score of the whole catalog or of an agency's; None as long as not everything was scored once."""
+    if workspace.store.meta.get(SCORED) is None:
+        return None
     stored = workspace.store.quality.of(agency_id or CATALOG)
     counts = {
         name.removeprefix(AGENCY_METRIC + "."): (int(m.value or 0), int(m.population or 0))

@@ -125,6 +125,8 @@ def test_the_catalog_and_each_agency_have_a_score_of_their_own(workspace: Worksp
     first = offer(workspace, tmp_path, "air", contentUrl="https://example.go.kr/a.csv")
     offer(workspace, tmp_path, "water")
     assert catalog_score(workspace) is None
+    score_quality(workspace, first)
+    assert catalog_score(workspace) is None, "one dataset was taken for the catalog"
     scored = score_quality(workspace, None)
     whole = catalog_score(workspace)
     row = workspace.store.records.get(Kind.DATASET, first)
