@@ -18,6 +18,8 @@ from catalog.items import Item, SourceSpec
 from catalog.records import Dataset, Distribution, Kind
 from catalog.store import Store, schema
 from linkage.bags import Bags
+from linkage.joins import Join, JoinColumn, find_joins, find_joins_with
+from linkage.sketch import SketchBuilder
 from malmoi.pipeline import Workspace, open_workspace, relate, score_quality, standardise
 from malmoi.pipeline.relating import relate_changed
 from malmoi.pipeline.scoring import catalog_score, score_changed
@@ -212,3 +214,30 @@ def test_bags_that_were_replaced_are_as_if_made_anew(
     if one is not None:
         only = {frozenset((r.left, r.right)) for r in replaced.relations(0.1, [one])}
         assert only == {pair for pair in told(replaced) if one in pair}
+
+
+def join_column(n: int, values: frozenset[int]) -> JoinColumn:
+    builder = SketchBuilder(b"k" * 32)
+    builder.feed([f"값{v}" for v in values])
+    return JoinColumn(f"c{n}", f"d{n // 2}", f"자료 {n // 2}", "TB", "PLACE_ID", builder.finish(), "장소ID")
+
+
+columns = st.lists(st.frozensets(st.integers(0, 60), max_size=50), max_size=7)
+
+
+@settings(deadline=None)
+@given(columns, st.sets(st.integers(0, 6)))
+def test_joins_of_some_columns_are_those_a_search_of_all_finds(
+    contents: list[frozenset[int]], changed: set[int]
+) -> None:
+    every = [join_column(n, values) for n, values in enumerate(contents)]
+    some = [c for n, c in enumerate(every) if n in changed]
+    ids = {c.id for c in some}
+    wanted = [j for j in find_joins(every) if ids & {j.left.id, j.right.id}]
+
+    def told(joins: list[Join]) -> set[tuple[frozenset[str], float]]:
+        return {(frozenset((j.left.id, j.right.id)), round(j.score, 9)) for j in joins}
+
+    found = find_joins_with(some, iter(every))
+    assert told(found) == told(wanted)
+    assert len(found) == len(wanted)
