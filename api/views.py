@@ -102,7 +102,14 @@ def dataset_view(store: Store, row: Row, public_url: str) -> dict[str, Any]:
         "conformity": exact,
         "standard_state": standard_state(exact),
         "personal_columns": sum(1 for c in columns if c["privacy"]),
+        "held": held_views(store, row.id),
     }
+
+
+def held_views(store: Store, dataset_id: str) -> list[dict[str, Any]]:
+    """Return why a dataset is held back from publication; only those may read it then whom it concerns."""
+    holds = store.publication.of([dataset_id]).get(dataset_id, ())
+    return [{"cause": h.cause, "reasons": list(h.reasons), "at": h.at} for h in holds]
 
 
 def location(row: Row, agency: str | None, tables: Sequence[str]) -> list[dict[str, str]]:

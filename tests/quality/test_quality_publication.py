@@ -6,6 +6,7 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,12 @@ def test_pages_and_api_hide_it_and_tell_officers_why(workspace: Workspace) -> No
         assert [client.get(path, headers=officer).status_code for path in paths] == [200, 200, 200]
         told = client.get(paths[2], headers=officer).json()["items"]
         assert "%" in json.dumps([entry["changes"] for entry in told], ensure_ascii=False)
+        [held] = client.get(paths[0], headers=officer).json()["held"]
+        assert held["cause"] == "values"
+        page = client.get(paths[1], headers=officer).text
+        assert "공개가 보류된" in page
+        assert escape(held["reasons"][0]) in page
+        assert "공개가 보류된" not in client.get(f"/dataset/{good.id}").text
         stranger = {"Authorization": "Bearer stranger-token-123456"}
         assert client.get(paths[0], headers=stranger).status_code == 404
 
