@@ -21,6 +21,7 @@ from catalog.search.understanding.words import StopWords
 FIELDS = ("title", "keywords", "agency", "body", "columns", "head")
 _BODY_TERMS, _COLUMN_TERMS = 160, 200  # of a document; what comes later says little of what it is about
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_SERIES_NAME = 5  # syllables of a last part that names a series
 _HEAD = len(FIELDS) + 7
 
 
@@ -29,6 +30,7 @@ class Analysed:
     """The runs and terms of a document by field, and its regions."""
 
     title_runs: list[Run]  # without the agency's name
+    last_runs: list[Run]  # of the title's last part behind an underscore
     keyword_runs: list[Run]
     title: list[str]
     title_words: int  # for how much of the title a query covers
@@ -56,6 +58,7 @@ def analyse(document: SearchDocument, analyzer: Analyzer, gazetteer: Gazetteer) 
     )
     return Analysed(
         title_runs=title,
+        last_runs=analyzer.runs(subject.rpartition("_")[2]),
         keyword_runs=keywords,
         title=[t for r in title for t in r.named],
         title_words=sum(max(1, len(r.words)) for r in title),
@@ -135,11 +138,20 @@ def unpack(packed: bytes) -> Forward:
 
 
 def series_of(analysed: Analysed) -> str:
-    """Return what titles of one series have in common: their words without regions, numbers and generic words."""
+    """Return what titles of one series have in common: their words without regions, numbers and generic words.
+
+    In `법화사_무장애주변관광지` the last part names the series and the one before it the place, if it says enough.
+    """
+    last, whole = _telling(analysed.last_runs), _telling(analysed.title_runs)
+    if len(last) > 1 and sum(map(len, last)) >= _SERIES_NAME:
+        return " ".join(last)
+    return " ".join(whole) or " ".join(w.text for run in analysed.title_runs for w in run.words)
+
+
+def _telling(title: list[Run]) -> list[str]:
     gazetteer, generic = Gazetteer.default(), StopWords.default().generic
-    words = [w.text for run in analysed.title_runs for w in run.words]
-    kept = [w for w in words if not w.isdigit() and w not in generic and not gazetteer.knows(w)]
-    return " ".join(kept) or " ".join(words)
+    words = [w.text for run in title for w in run.words]
+    return [w for w in words if not w.isdigit() and w not in generic and not gazetteer.knows(w)]
 
 
 def term_hash(term: str) -> int:

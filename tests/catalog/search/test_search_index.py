@@ -316,3 +316,12 @@ def test_when_nothing_fits_the_likeliest_spelling_is_taken_and_told(index: Embed
     assert result.total == 29
     assert result.corrected_query == "문화재"
     assert index.search(SearchRequest("문화쟤", correct=False)).corrected_query is None
+
+
+def test_a_series_whose_titles_differ_in_the_place_alone_is_one_result(index: EmbeddedIndex) -> None:
+    places = ("가문동해안길", "농업생태원", "동광마을길", "하모해수욕장", "법화사")
+    names = [f"제주특별자치도_{place}_무장애주변관광지" for place in places]
+    index.apply([make(n, name, agency_name="제주특별자치도") for n, name in enumerate(names, 1)], [], 5)
+    result = index.search(SearchRequest("무장애 관광지", fold=True))
+    assert len(result.hits) == 2
+    assert sum(len(h.folded) for h in result.hits) == 3
