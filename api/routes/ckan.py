@@ -23,6 +23,11 @@ router = APIRouter(tags=["CKAN"])
 CALLBACK = re.compile(r"[A-Za-z_$][\w$]{0,80}(\.[A-Za-z_$][\w$]{0,80}){0,5}")
 Locale = Annotated[str, Path(pattern="^[a-z]{2}(_[A-Z][A-Za-z]{1,3})?$")]
 Noun = Annotated[str, Path(pattern="^(dataset|tag|format)$")]
+ANYWHERE = {"Access-Control-Allow-Origin": "*"}
+ASKED_BY_BROWSERS = {
+    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "X-CKAN-API-Key, Authorization, Content-Type",
+}
 COMPLETED = {
     "dataset": ("package_autocomplete", ""),
     "tag": ("tag_autocomplete", "Name"),
@@ -68,6 +73,13 @@ async def read_action(request: Request, action: str) -> Response:
 async def post_action(request: Request, action: str) -> Response:
     """Call a CKAN action with parameters in a JSON or form body. Actions that write are refused."""
     return await _answered(request, action)
+
+
+@router.options("/api/action/{action}", include_in_schema=False)
+@router.options("/api/3/action/{action}", include_in_schema=False)
+async def preflight(action: str) -> Response:
+    """Tell browsers that pages of other sites may ask: the data is open and no cookie counts here."""
+    return Response(None, 200, {**ANYWHERE, **ASKED_BY_BROWSERS})
 
 
 @router.get("/{locale}/api/3/action/{action}", include_in_schema=False)
@@ -176,5 +188,5 @@ def _enveloped(request: Request, body: dict[str, Any], status: int) -> Response:
 
 
 def _json(body: Any, status: int = 200) -> Response:
-    headers = {"Vary": "X-CKAN-API-Key"}
+    headers = {"Vary": "X-CKAN-API-Key", **ANYWHERE}
     return Response(orjson.dumps(body), status, headers, "application/json;charset=utf-8")

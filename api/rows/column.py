@@ -45,6 +45,7 @@ class OpenColumn:
     settled: bool = False
     length: int | None = None
     declared: bool = False  # its source tells the type
+    key: int | None = None  # position in the primary key
 
     @property
     def comparable(self) -> bool:

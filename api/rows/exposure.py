@@ -44,6 +44,7 @@ def _open(body: Mapping[str, Any], found: PrivacyClass | None, term: str | None)
         description=body.get("description"),
         length=body.get("length"),
         declared=bool(body.get("data_type")),
+        key=body.get("primary_key"),
     )
     return _treated(column, body, found)
 

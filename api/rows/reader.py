@@ -29,6 +29,7 @@ KEPT_SECONDS = 600.0
 KEPT_TABLES = 16
 KEPT_BYTES = 256 * 2**20
 DATABASE_SAMPLE = 500
+SORTED_ROWS = 200_000  # of a table without a usable key
 OPENING = 4  # tables that may be opened at the same time
 
 
@@ -186,8 +187,14 @@ def _bytes(table: OpenTable) -> int:
 
 
 def _steady(table: OpenTable) -> tuple[tuple[str, bool], ...]:
-    """Return an order that pages of a database hold still by; a file has its own."""
+    """Return an order that pages of a database hold still by; a file has its own.
+
+    The primary key, which has an index; without one, of a table that is small enough to be sorted, its first columns.
+    """
     if isinstance(table.data, FileTable):
         return ()
-    given = [c.name for c in table.columns if c.comparable]
-    return tuple((name, False) for name in given[:5])
+    keys = sorted((c for c in table.columns if c.key), key=lambda c: c.key or 0)
+    if not keys or not all(c.comparable for c in keys):
+        small = (table.choice.record.body.get("row_count") or 0) <= SORTED_ROWS
+        keys = [c for c in table.columns if c.comparable][:5] if small else []
+    return tuple((c.name, False) for c in keys)

@@ -233,7 +233,9 @@ def recorded_calls() -> list[Any]:
     whole = [
         c
         for c in calls
-        if len(c["path"]) < 140 and c["method"] in ("GET", "HEAD") and not c["file"].endswith("_admin.json")
+        if len(c["path"]) < 140
+        and c["method"] in ("GET", "HEAD", "OPTIONS")
+        and not c["file"].endswith("_admin.json")
     ]
     return [pytest.param(c, id=c["file"][:-5]) for c in whole if not c["path"].startswith(NOT_OURS)]
 
@@ -343,6 +345,17 @@ def test_what_is_typed_is_completed_for_forms(client: TestClient, path: str, fie
         answer = client.get(f"/api/2/util/{path}", params={"incomplete": typed, "limit": "x"})
         assert answer.status_code == 200
         assert all(field in found for found in answer.json()["ResultSet"]["Result"])
+
+
+def test_pages_of_other_sites_may_ask(client: TestClient) -> None:
+    asked = client.options(ACTION + "package_search")
+    assert asked.status_code == 200
+    assert "POST" in asked.headers["access-control-allow-methods"]
+    for answer in (
+        client.get(ACTION + "site_read"),
+        client.post(ACTION + "package_search", json={"rows": 0}),
+    ):
+        assert answer.headers["access-control-allow-origin"] == "*"
 
 
 def test_a_callback_that_is_no_name_is_not_called(client: TestClient) -> None:
