@@ -75,13 +75,6 @@ def wait_for_run(url: str, dag_id: str, seconds: float) -> str:
     return wait_for(url, query, dag_id, seconds)
 
 
-def wait_for_run_after_harvests(url: str, dag_id: str, seconds: float) -> str:
-    """Wait until a run of a DAG has succeeded that began when every harvest was done."""
-    last = "SELECT max(end_date) FROM dag_run WHERE dag_id LIKE 'harvest%%'"
-    query = f"SELECT state FROM dag_run WHERE dag_id = %s AND state = 'success' AND start_date > ({last})"
-    return wait_for(url, query, dag_id, seconds)
-
-
 def wait_for_dag(url: str, dag_id: str, seconds: float) -> str:
     """Wait until a DAG was read into the database; AssertionError after `seconds`."""
     return wait_for(url, "SELECT dag_id FROM serialized_dag WHERE dag_id = %s", dag_id, seconds)
