@@ -1,9 +1,4 @@
-"""What is said in RDF, before it is written: nodes with properties, addresses, texts and ordered lists.
-
-rdflib needs a fifth to two thirds of a second only to fill and write the graph of a hundred datasets with their columns
-(bench/api/open_surfaces.py); a whole page takes a tenth here. So datasets are described once as trees of
-these, and three short writers write them; the tests read all three back with rdflib and hold them to be the same graph.
-"""
+"""What is said in RDF, before it is a graph: nodes with properties, addresses, texts and ordered lists."""
 
 from __future__ import annotations
 

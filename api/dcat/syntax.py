@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from api.dcat import jsonld, rdfxml, turtle
+from api.dcat.graph import jsonld, rdfxml, turtle
 from api.dcat.node import Node
 
 
@@ -19,9 +19,9 @@ class Syntax:
     write: Callable[[list[Node]], bytes]
 
 
-JSON_LD = Syntax("jsonld", jsonld.MEDIA_TYPE, jsonld.jsonld)
-TURTLE = Syntax("ttl", turtle.MEDIA_TYPE, turtle.turtle)
-RDF_XML = Syntax("rdf", rdfxml.MEDIA_TYPE, rdfxml.rdfxml)
+JSON_LD = Syntax("jsonld", "application/ld+json", jsonld)
+TURTLE = Syntax("ttl", "text/turtle", turtle)
+RDF_XML = Syntax("rdf", "application/rdf+xml", rdfxml)
 SYNTAXES: Mapping[str, Syntax] = MappingProxyType(
     {"jsonld": JSON_LD, "ttl": TURTLE, "rdf": RDF_XML, "xml": RDF_XML}
 )

@@ -132,19 +132,10 @@ def _measures(client: TestClient, first: str) -> Iterator[Measure]:
         return answer.content
 
     for ending, syntax in (("ttl", "turtle"), ("jsonld", "json-ld"), ("rdf", "xml")):
-        page = get(f"/catalog.{ending}?page=3")
-        graph = Graph().parse(data=page, format=syntax)
-        rival = _milliseconds(lambda g=graph, s=syntax: _rewritten(g, s), rounds=3)  # type: ignore[misc]  # bound now
-        ours = _milliseconds(lambda e=ending: get(f"/catalog.{e}?page=3"))  # type: ignore[misc]  # bound now
-        yield Measure(
-            f"a page of 100 datasets as DCAT ({ending}), {len(graph):,} triples",
-            ours,
-            "ms",
-            150.0,
-            "lower",
-            "rdflib",
-            rival,
-        )
+        graph = Graph().parse(data=get(f"/catalog.{ending}?page=3"), format=syntax)
+        ours = _milliseconds(lambda e=ending: get(f"/catalog.{e}?page=3"), rounds=3)  # type: ignore[misc]  # bound now
+        name = f"a page of 100 datasets as DCAT ({ending}), {len(graph):,} triples"
+        yield Measure(name, ours, "ms", None, "lower", note="filled and written by rdflib")
     search = "/api/3/action/package_search?rows=100&start=500&sort=metadata_modified+asc"
     yield Measure(
         "package_search, 100 datasets with columns", _milliseconds(lambda: get(search)), "ms", 150.0, "lower"
@@ -162,13 +153,6 @@ def _measures(client: TestClient, first: str) -> Iterator[Measure]:
     yield Measure(
         "rows: a page of 100 of it by a condition", _milliseconds(lambda: get(path)), "ms", 100.0, "lower"
     )
-
-
-def _rewritten(graph: Graph, syntax: str) -> str:
-    made = Graph()
-    for triple in graph:
-        made.add(triple)
-    return str(made.serialize(format=syntax))
 
 
 def _milliseconds(ask: Callable[[], object], rounds: int = ROUNDS) -> float:

@@ -41,6 +41,7 @@ NAMES = (
     "meaning",
 )
 _FIELD_WORTH = np.array([1.0, 0.9, 0.55, 0.7, 0.7, 1.0], dtype=np.float32)  # for "any" and "whole"
+_LEAST_RARE = 0.05  # a word that every dataset has still counts for something
 _OWN = ("typed", "run", "verb")
 _HELD = 0.5  # share of the best candidate's evidence a document must have not to count as absent
 _COLUMN: Mapping[str, int] = {name: i for i, name in enumerate(NAMES)}
@@ -113,7 +114,7 @@ class Featuriser:
                 for u in concept.units
                 if u.source in ("typed", "verb", "run", "part")
             ]
-            raw.append(concept.share * (max(known) if known else 3.0))
+            raw.append(concept.share * max([_LEAST_RARE, *known] if known else [3.0]))
         total = np.array(raw or [0.0], dtype=np.float32)
         return total / max(float(total.sum()), 1e-6)
 
