@@ -77,7 +77,11 @@ class LimitedFiles(SmallDisk):
     def _limit(self, size: int | str) -> None:
         for process in _server_processes(self.folder.parent):
             limit = ["prlimit", f"--pid={process}", f"--fsize={size}:unlimited"]
-            run(limit, server_user("postgres"), self.folder)  # only its own user may limit a process
+            try:
+                run(limit, server_user("postgres"), self.folder)  # only its own user may limit a process
+            except RuntimeError:
+                if Path(f"/proc/{process}").exists():  # else a session that has ended meanwhile
+                    raise
 
 
 @contextmanager
