@@ -23,6 +23,7 @@ _PLAUSIBLE = -14.0  # likelihood of a text that reads as words
 _TOGETHER = 3.0  # how much likelier a word is that some title has beside its neighbour
 _SURE = -7.0  # likelihood from which a run is taken as typed
 _MARGIN = 0.5  # how much likelier a correction must be than what was typed
+_LONGEST = 30  # syllables of a run that is corrected; what is longer is no word
 _LEAST_RARE = 4  # syllables of a word nobody uses that is corrected to
 _SWAPPED, _DOUBLED = 1.0, 0.8  # costs of two syllables in the wrong order, and of one typed twice
 
@@ -92,7 +93,7 @@ class Speller:
 
         `beside` are the runs before and behind it: what stands with them in some title is likelier.
         """
-        if len(run) < 2 or not all(is_syllable(c) for c in run):
+        if not 2 <= len(run) <= _LONGEST or not all(is_syllable(c) for c in run):
             return None
         analysed = self.analyzer.run(run)
         if self.known(run):
