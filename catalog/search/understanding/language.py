@@ -81,6 +81,7 @@ class Language:
         reading.text = _PUNCTUATED.sub(self._joined, join_codes(normal(reading.text)))
         if correct:
             self._space(reading, Spacing(likelihood, self.gazetteer, self.stop))
+        spaced = reading.text
         self._find_regions(reading)
         if correct:
             self._spell(reading, speller)
@@ -91,7 +92,7 @@ class Language:
         if not correct:
             other = self.understand(query, lexicon).corrected
             return replace(found, did_you_mean=(other,) if other else ())
-        return found if found.corrected else replace(found, did_you_mean=alternatives(speller, normal(typed)))
+        return found if found.corrected else replace(found, did_you_mean=alternatives(speller, spaced))
 
     @cached_property
     def phrases(self) -> Phrases:

@@ -53,6 +53,10 @@ def test_words_torn_apart_are_joined(read, torn: str, whole: str) -> None:
     assert meant(read(torn)) == meant(read(whole))
 
 
+def test_nobody_is_asked_back_about_pieces_that_were_joined(read) -> None:
+    assert read("미 세먼지").did_you_mean == ()
+
+
 @pytest.mark.parametrize(
     ("joined", "apart"),
     [("미추홀구미용업", "미추홀구 미용업"), ("전남문화재", "전남 문화재"), ("춘천수도요금", "춘천 수도요금")],
