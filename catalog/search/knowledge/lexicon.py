@@ -57,7 +57,7 @@ class Lexicon:
         self._initials: list[tuple[str, int, str]] | None = None
         self._listed = 0
         self._edges: list[tuple[Mapping[str, int], int]] | None = None
-        self.most = _LEAST_CATALOG
+        self._most, self._most_of = _LEAST_CATALOG, 0
 
     def add(self, document: SearchDocument, analysed: Analysed) -> None:
         """Count the words of one document, each once; only public documents give words to correct and complete with."""
@@ -77,6 +77,19 @@ class Lexicon:
     def count(self, word: str) -> int:
         """Return how many datasets use the word."""
         return self.counts.get(word, 0) or int(word in self.hidden)
+
+    def offered(self, word: str) -> int:
+        """Return how many public datasets use the word: only these may be put into anybody's mouth."""
+        return self.counts.get(word, 0)
+
+    @property
+    def most(self) -> int:
+        """Return how many datasets use the commonest word, a thousand at least: likelihoods are told of it."""
+        if len(self.counts) > 1.1 * self._most_of:
+            self._most_of = len(self.counts)
+            commonest = max(self.counts.values())
+            self._most = max(_LEAST_CATALOG, commonest)
+        return self._most
 
     def uses(self, term: str) -> bool:
         """Say whether a dataset may use an index term; single characters are not counted and may be anywhere."""
@@ -153,7 +166,6 @@ class Lexicon:
             self.counts if len(self.counts) <= _MOST_WORDS else dict(self.counts.most_common(_MOST_WORDS))
         )
         words = [w for w in list(common) if 2 <= len(w) <= _LONGEST and all(is_syllable(c) for c in w)]
-        self.most = max(_LEAST_CATALOG, max(self.counts.values(), default=0))
         known = set(words)
         longer = [w for w in words if len(w) > 2]
         edges = (

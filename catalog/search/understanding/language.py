@@ -249,6 +249,10 @@ class Language:
         ) in reading.phrases:  # a phrase of nothing but request words (차 댈 곳) is asked all the same
             if not any(found.first <= s.run <= found.last and s.share == 1.0 for s in reading.spoken):
                 reading.spoken.append(Spoken(Word(found.phrase), found.first, found.phrase, 1.0))
+        if not (
+            reading.spoken or reading.places or reading.agencies
+        ):  # nothing but words around a question (동네)
+            reading.spoken = [Spoken(Word(run), n, run, 1.0) for n, run in enumerate(written_runs)]
         topics = [s for s in reading.spoken if s.share == 1.0]
         if not topics:  # nothing but generic words: then they are what is asked
             reading.spoken = [replace(s, share=1.0) for s in reading.spoken]

@@ -48,7 +48,7 @@ class Likelihood:
         if self.known(text):
             return self.of_word(text)
         stems = [self._of_stem(text, t) for t in without_endings(text) if self.known(t)]
-        return max(self.of_known(text), self._of_analysed(text), self.of_nothing(text), *stems)
+        return max(self._of_cut(text), self.of_nothing(text), *stems)
 
     def stem(self, text: str, stems: Sequence[str]) -> str:
         """Return a run, or the longest known word that is left of it without an ending where that is likelier."""
@@ -101,11 +101,8 @@ class Likelihood:
             return self.of_word(word.text)
         if word.listed and not word.doubtful and len(word.text) > 1:
             return -_NAME if word.name else -_LISTED
-        return (
-            max(self._of_compound(word.parts), self.of_nothing(word.text))
-            if word.parts
-            else self.of_nothing(word.text)
-        )
+        nothing = self.of_nothing(word.text)
+        return max(self._of_compound(word.parts), nothing) if word.parts else nothing
 
     def _of_compound(self, parts: Sequence[str]) -> float:
         found = -SEAM * (len(parts) - 1)

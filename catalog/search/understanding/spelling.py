@@ -145,7 +145,8 @@ class Speller:
             if option.count > 1 or len(option.text) > 2:
                 yield option.text, self.likelihood.of_word(option.text) - SLIP * option.cost
         for other, cost in _misplaced(text):
-            if self.lexicon.count(other) > 1 or (len(other) > 2 and self.known(other)):
+            used = self.lexicon.offered(other)
+            if used > 1 or (len(other) > 2 and (used or self.likelihood.is_word(other))):
                 yield other, self.likelihood.of_word(other) - SLIP * cost
 
     def _of_vocabulary(self, text: str) -> Iterator[tuple[str, float]]:

@@ -7,6 +7,7 @@ import pytest
 from catalog.search.analysis.hangul import LEADS, TAILS, VOWELS, compose, parts_of
 from catalog.search.analysis.keyboard import are_neighbours
 from catalog.search.embedded.index import EmbeddedIndex
+from catalog.search.knowledge.lexicon import Lexicon
 from catalog.search.understanding.language import Language
 from catalog.search.understanding.meaning import expansion_units
 from catalog.search.understanding.query import Understood
@@ -142,3 +143,14 @@ def test_another_word_is_not_found_by_what_is_left_of_it(language: Language) -> 
     assert ("정보",) not in [
         u.terms for u in expansion_units("위해정보", 0.9, "thesaurus", language.analyzer)
     ]
+
+
+@pytest.mark.parametrize("alone", ["동네", "다운로드", "현재"])
+def test_a_word_that_only_stands_around_questions_is_asked_where_it_stands_alone(read, alone: str) -> None:
+    assert [c.text for c in read(alone).concepts] == [alone]
+
+
+def test_a_word_of_restricted_datasets_is_put_into_nobodys_mouth(language: Language) -> None:
+    lexicon = Lexicon({"현황": 5}, hidden=["비밀창고"])
+    assert language.understand("밀비창고", lexicon).corrected is None
+    assert language.understand("밀비창고", Lexicon({"현황": 5, "비밀창고": 2})).corrected == "비밀창고"
