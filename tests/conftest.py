@@ -72,3 +72,13 @@ def limited_client(demo: tuple[Workspace, DemoSummary]) -> Iterator[TestClient]:
     app.state.services = dataclasses.replace(app.state.services, limit=RateLimit(5))
     with TestClient(app, client=("192.0.2.7", 50000)) as client:
         yield client
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation of its own, found through the environment; the folder its command line runs in."""
+    for name in ("MALMOI_DATABASE_URL", "MALMOI_SEARCH_URL", "MALMOI_VOCABULARY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("MALMOI_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -8,30 +8,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
+from command_line import spoken
 
 from malmoi.cli.app import run
 
 PROGRAM = [sys.executable, "-c", "from malmoi.cli import main; main()"]
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An installation of its own, found through the environment."""
-    for name in ("MALMOI_DATABASE_URL", "MALMOI_SEARCH_URL", "MALMOI_VOCABULARY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("MALMOI_HOME", str(tmp_path / "home"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def spoken(capfdbinary: pytest.CaptureFixture[bytes], *arguments: str) -> tuple[int, list[Any], str]:
-    """Run a command; return its exit code, the JSON lines it printed and what it said beside them."""
-    code = run([*arguments])
-    out, err = capfdbinary.readouterr()
-    return code, [json.loads(line) for line in out.splitlines() if line.strip()], err.decode()
 
 
 def records(count: int) -> str:

@@ -14,16 +14,6 @@ Output = pytest.CaptureFixture[bytes]
 FIELDS = ("-f", "abbreviation=VRTAST", "-f", 'synonyms=["암호자산"]')
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An installation of its own, found through the environment."""
-    for name in ("MALMOI_DATABASE_URL", "MALMOI_SEARCH_URL", "MALMOI_VOCABULARY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("MALMOI_HOME", str(tmp_path / "home"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def said(output: Output, *arguments: str) -> tuple[int, list[Any], str]:
     """Run a request command with --json; return exit code, JSON lines and what was said beside."""
     code = run(["vocab", "request", *arguments, "--json"])

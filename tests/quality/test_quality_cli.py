@@ -4,27 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
+from command_line import spoken
 
-from malmoi.cli.app import run
 from quality.report.acceptance import check_report
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("MALMOI_DATABASE_URL", "MALMOI_SEARCH_URL", "MALMOI_VOCABULARY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("MALMOI_HOME", str(tmp_path / "home"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def spoken(capture: pytest.CaptureFixture[bytes], *arguments: str) -> tuple[int, list[Any], str]:
-    code = run([*arguments])
-    out, err = capture.readouterr()
-    return code, [json.loads(line) for line in out.splitlines() if line.strip()], err.decode()
 
 
 def test_scores_are_told_a_line_a_dataset(home: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
